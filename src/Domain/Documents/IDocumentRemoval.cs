@@ -1,0 +1,23 @@
+namespace Ingest.Domain.Documents;
+
+/// <summary>Takes documents out of search at once, and out of storage soon after.</summary>
+public interface IDocumentRemoval
+{
+    /// <summary>
+    /// Marks the document deleted and supersedes all its versions in one transaction: from its commit on it is not searchable, its name is
+    /// free, and a worker that holds it loses its lease. False when it was not live.
+    /// </summary>
+    Task<bool> DeleteAsync(Guid documentId, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Superseded versions of these queues whose points and blobs have not been purged, oldest first.</summary>
+    Task<IReadOnlyList<PurgeTarget>> ListPurgeableAsync(IReadOnlyCollection<string> queues, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Records that these versions' points and blobs are gone; the last version of a deleted document also purges the document.</summary>
+    Task MarkPurgedAsync(IReadOnlyCollection<VersionKey> keys, CancellationToken cancellationToken);
+}
+
+/// <summary>A superseded version that still occupies space.</summary>
+/// <param name="Key">The version.</param>
+/// <param name="VectorCollection">Where its points are.</param>
+/// <param name="BlobName">Its blob in the documents container.</param>
+public sealed record PurgeTarget(VersionKey Key, string VectorCollection, string BlobName);

@@ -1,0 +1,121 @@
+using Ingest.Domain.Documents;
+
+namespace Ingest.Domain.Processing;
+
+/// <summary>
+/// The queue is the rows themselves: every transition of a version under a lease. Each method is one guarded SQL statement; "false" or "no
+/// row" means the caller's lease is gone and it must stop quietly, because somebody else is responsible now.
+/// </summary>
+public interface IWorkQueue
+{
+    /// <summary>
+    /// Takes up to <see cref="ClaimRequest.Limit"/> pending versions of my queues, oldest first, one version of a document at a time, each
+    /// with a fresh lease token. Never waits for rows another worker is taking. Counts as an attempt.
+    /// </summary>
+    Task<IReadOnlyList<WorkItem>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Progress was made: extends the lease and records stage, units and the checkpoint in one statement (P8). Called without progress it
+    /// would keep a hung worker alive, so callers call it only after a finished unit.
+    /// </summary>
+    Task<bool> HeartbeatAsync(Lease lease, Progress progress, TimeSpan leaseDuration, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// One transaction: the version becomes ready and the searchable one, the version it replaces is superseded. False when the lease is
+    /// gone, the document was deleted, or a newer version is already searchable.
+    /// </summary>
+    Task<bool> PublishAsync(Lease lease, Publication publication, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A retryable failure: back to pending, not before <see cref="RetryRequest.AvailableAt"/>; or failed when the attempts are used up; or
+    /// superseded when a newer version waits or the document is gone. Null when the lease is gone.
+    /// </summary>
+    Task<VersionState?> RetryAsync(Lease lease, RetryRequest retry, CancellationToken cancellationToken);
+
+    /// <summary>A fatal failure: the version is failed with this reason.</summary>
+    Task<bool> FailAsync(Lease lease, string errorCode, string errorMessage, CancellationToken cancellationToken);
+
+    /// <summary>The worker stops before it is done: back to pending at once, and the attempt is not counted. The checkpoint stays.</summary>
+    Task<bool> ReleaseAsync(Lease lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns versions of these queues whose lease expired to pending (not before now + <paramref name="backOff"/>), or fails them with
+    /// <c>attempts_exhausted</c> when <paramref name="maxAttempts"/> are used up. Answers what it moved.
+    /// </summary>
+    Task<IReadOnlyList<Rescued>> RescueAsync(
+        IReadOnlyCollection<string> queues, int maxAttempts, TimeSpan backOff, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A person retries a failed version: pending with attempt 0. False when the document's latest version is not failed.
+    /// </summary>
+    Task<bool> RetryFailedAsync(Guid documentId, CancellationToken cancellationToken);
+}
+
+/// <summary>What a worker asks for.</summary>
+/// <param name="Queues">Only these queues (P6).</param>
+/// <param name="Owner">Name of the worker for people: host, process, slot.</param>
+/// <param name="Limit">At most this many, 1 to 100.</param>
+/// <param name="LeaseDuration">How long without progress before the rescue takes it back.</param>
+public sealed record ClaimRequest(IReadOnlyCollection<string> Queues, string Owner, int Limit, TimeSpan LeaseDuration);
+
+/// <summary>The right to work on a version; every transition checks the token.</summary>
+/// <param name="Key">The version.</param>
+/// <param name="Token">Random, new at every claim.</param>
+public readonly record struct Lease(VersionKey Key, Guid Token);
+
+/// <summary>Everything a worker needs, stamped at registration (P6).</summary>
+/// <param name="Lease">The right to work on it.</param>
+/// <param name="Collection">Collection name.</param>
+/// <param name="Name">Document name.</param>
+/// <param name="BlobName">Name in the documents container.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Hash">SHA-256 the blob must have.</param>
+/// <param name="EmbeddingModel">Embedder to use.</param>
+/// <param name="Dimensions">Vector size to expect.</param>
+/// <param name="VectorCollection">Where the points go.</param>
+/// <param name="Attempt">This attempt, from 1.</param>
+/// <param name="Checkpoint">Where an earlier attempt got to, or null.</param>
+public sealed record WorkItem(
+    Lease Lease, string Collection, string Name, string BlobName, long Size, ContentHash Hash, string EmbeddingModel, int Dimensions,
+    string VectorCollection, int Attempt, Checkpoint? Checkpoint)
+{
+    /// <summary>The version.</summary>
+    public VersionKey Key => Lease.Key;
+}
+
+/// <summary>What is safe already, so that the next attempt does not repeat it (P8). Stored as JSON in the row.</summary>
+/// <param name="Artifact">True when the extracted text is stored whole as the version's artifact blob.</param>
+/// <param name="IndexedChunks">Chunks 0 … n-1 are in the index.</param>
+/// <param name="Chunker">Fingerprint of chunker version, chunking options and embedder that made them; another one starts at 0.</param>
+/// <param name="Pages">Pages found by the extraction, when the artifact is stored.</param>
+/// <param name="WarningCode">Remark of the extraction, when the artifact is stored.</param>
+/// <param name="WarningMessage">Its message.</param>
+public sealed record Checkpoint(
+    bool Artifact, int IndexedChunks, string? Chunker, int? Pages = null, string? WarningCode = null, string? WarningMessage = null);
+
+/// <summary>One heartbeat.</summary>
+/// <param name="Stage">What is being done.</param>
+/// <param name="Done">Units done.</param>
+/// <param name="Total">Units in all, or null while unknown.</param>
+/// <param name="Checkpoint">What is safe now, or null to leave the stored one.</param>
+public sealed record Progress(Stage Stage, long Done, long? Total, Checkpoint? Checkpoint = null);
+
+/// <summary>What publishing records.</summary>
+/// <param name="Chunks">Points the index holds for this version, counted.</param>
+/// <param name="Pages">Pages, or null for formats without.</param>
+/// <param name="WarningCode">A remark such as <c>no_text</c>, or null.</param>
+/// <param name="WarningMessage">Its message.</param>
+public sealed record Publication(int Chunks, int? Pages, string? WarningCode = null, string? WarningMessage = null);
+
+/// <summary>A retryable failure.</summary>
+/// <param name="ErrorCode">Why.</param>
+/// <param name="ErrorMessage">Why, for people.</param>
+/// <param name="AvailableAt">Not before this time.</param>
+/// <param name="MaxAttempts">Failed for good once this many attempts were started.</param>
+public sealed record RetryRequest(string ErrorCode, string ErrorMessage, DateTimeOffset AvailableAt, int MaxAttempts);
+
+/// <summary>A version whose lease expired.</summary>
+/// <param name="Key">The version.</param>
+/// <param name="Owner">The worker that lost it.</param>
+/// <param name="State">Pending, or failed when the attempts were used up.</param>
+public sealed record Rescued(VersionKey Key, string Owner, VersionState State);
