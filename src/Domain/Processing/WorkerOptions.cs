@@ -9,9 +9,9 @@ public sealed class WorkerOptions
     [Required, MinLength(1)]
     public IList<string> Queues { get; } = [];
 
-    /// <summary>Documents in work at once. Default: the number of cores. 1 to 64, and at most the database pool minus 2.</summary>
+    /// <summary>Documents in work at once. Default: the number of cores, at most 8. 1 to 64, and at most the database pool minus 2.</summary>
     [Range(1, 64)]
-    public int Slots { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 64);
+    public int Slots { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
     /// <summary>How long a version may go without progress before it is rescued. Default 90 s; 5 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]

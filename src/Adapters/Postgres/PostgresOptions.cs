@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Ingest.Adapters.Postgres;
+
+/// <summary>How this process reaches PostgreSQL 15 or newer. Section <c>Ingest:Postgres</c>.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>
+    /// Npgsql connection string with at least Host, Database and Username. Required. Pool sizes, time limits and statement preparation in
+    /// it are replaced by the settings below, so that one place decides. It may hold a password, so no message repeats it.
+    /// </summary>
+    [Required]
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// Connections this process opens at most for its work (P4). Default 10; 2 to 200, and at least the worker's slots plus 2, so that
+    /// requests and the reconciler's planning still get one when every slot is busy.
+    /// </summary>
+    [Range(2, 200)]
+    public int MaxPoolSize { get; set; } = 10;
+
+    /// <summary>
+    /// Further connections kept for rescue and reconcile alone (P4), so that they work while the pool is exhausted. Default 2; 1 to 10.
+    /// The process uses at most this plus <see cref="MaxPoolSize"/>.
+    /// </summary>
+    [Range(1, 10)]
+    public int ReservePoolSize { get; set; } = 2;
+
+    /// <summary>How long a caller waits for a free connection, or a new one to open. Default 10 s; 1 s to 1 min; whole seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan AcquireTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one statement may take. Default 30 s; 1 s to 10 min; whole seconds. Migrations have no limit.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often opening a connection is tried again while the server says "too many clients" or is starting. Default 5; 0 to 20.</summary>
+    [Range(0, 20)]
+    public int ConnectRetries { get; set; } = 5;
+
+    /// <summary>First pause before such a retry; doubles each time with jitter, at most 5 s. Default 200 ms; 1 ms to 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:05")]
+    public TimeSpan ConnectRetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+}

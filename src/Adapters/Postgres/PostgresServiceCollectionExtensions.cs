@@ -1,0 +1,38 @@
+using Ingest.Adapters.Postgres.Connections;
+using Ingest.Adapters.Postgres.Schema;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Ingest.Adapters.Postgres;
+
+/// <summary>Registers PostgreSQL as the place of collections, documents and work.</summary>
+public static class PostgresServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the stores, the probe and <see cref="IDatabaseMigrations"/>, with <see cref="PostgresOptions"/> bound from section
+    /// <c>Ingest:Postgres</c> and checked at start. Time comes from the registered <see cref="TimeProvider"/>, the system's by default;
+    /// see <see cref="AddDatabaseClock"/>. Nothing connects until it is used.
+    /// </summary>
+    public static IServiceCollection AddIngestPostgres(this IServiceCollection services)
+    {
+        services.AddOptions<PostgresOptions>().BindConfiguration("Ingest:Postgres").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidation>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Databases>();
+        services.TryAddSingleton(static provider => provider.GetRequiredService<Databases>().Main);
+        services.TryAddSingleton<IDatabaseMigrations, DatabaseMigrations>();
+        return services;
+    }
+
+    /// <summary>
+    /// Makes <see cref="DatabaseClock"/> the <see cref="TimeProvider"/> of the process, so that machines whose clocks differ agree on
+    /// leases. The host calls <see cref="DatabaseClock.RefreshAsync"/> at start, before it takes work, and from time to time.
+    /// </summary>
+    public static IServiceCollection AddDatabaseClock(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static provider => new DatabaseClock(TimeProvider.System, provider.GetRequiredService<Databases>().Reserve));
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(static provider => provider.GetRequiredService<DatabaseClock>()));
+        return services;
+    }
+}

@@ -1,0 +1,3 @@
+select number, name, checksum
+from ingest.schema_migration
+order by number
