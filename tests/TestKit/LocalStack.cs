@@ -6,7 +6,8 @@ namespace Ingest.TestKit;
 /// <summary>
 /// The real PostgreSQL and Azurite of a test assembly: <c>[assembly: AssemblyFixture(typeof(LocalStack))]</c>, then take it as a constructor
 /// argument. Uses the servers of the data folder that <c>INGEST_TEST_HOME</c> names (<c>./test.sh</c> starts them once for all assemblies),
-/// or starts private ones and deletes them at the end. Every assembly has a fresh database of its own.
+/// or starts private ones and deletes them at the end. Every assembly has a fresh database of its own with all migrations applied, and
+/// containers of its own.
 /// </summary>
 public sealed class LocalStack : IAsyncLifetime
 {
@@ -23,6 +24,9 @@ public sealed class LocalStack : IAsyncLifetime
     /// <summary>Connects to blob storage.</summary>
     public string BlobConnectionString => Started(_servers).BlobConnectionString;
 
+    /// <summary>Put before the names of this assembly's containers, so that assemblies never see each other's blobs.</summary>
+    public string ContainerPrefix { get; } = Unique.Name("t") + "-";
+
     /// <summary>Connects a superuser to this assembly's database.</summary>
     public string AdminConnectionString =>
         new NpgsqlConnectionStringBuilder(Started(_servers).AdminConnectionString) { Database = Started(_database).Database }.ConnectionString;
@@ -38,11 +42,15 @@ public sealed class LocalStack : IAsyncLifetime
 
         var home = new HomeFolder(_folder?.Path ?? shared!);
         _servers = await LocalServers.JoinAsync(home, TestServers.Options);
-        _database = new NpgsqlConnectionStringBuilder(await CreateDatabaseAsync(CancellationToken.None));
+        var database = await CreateDatabaseAsync(CancellationToken.None);
+        await TestServices.MigrateAsync(database, CancellationToken.None);
+        _database = new NpgsqlConnectionStringBuilder(database);
+        await TestServices.EnsureContainersAsync(this, CancellationToken.None);
     }
 
     /// <summary>
-    /// A fresh, empty database whose owner may open only so many connections at once: to see what the code does when there are no more.
+    /// A fresh, empty database (see <see cref="TestServices.MigrateAsync"/>), whose owner may open only so many connections at once when a test
+    /// wants to see what the code does when there are no more.
     /// </summary>
     /// <param name="connectionLimit">Connections, or null for no limit.</param>
     /// <param name="cancellationToken">Gives up.</param>
