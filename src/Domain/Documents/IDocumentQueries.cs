@@ -18,7 +18,7 @@ public interface IDocumentQueries
     /// <summary>Document counts by state and chunk counts, one row a collection, by name. Null queues: every collection.</summary>
     Task<IReadOnlyList<CollectionCounts>> CountAsync(IReadOnlyCollection<string>? queues, CancellationToken cancellationToken);
 
-    /// <summary>Searchable version and name of each of these documents that is live and has one; others are absent.</summary>
+    /// <summary>Searchable version, name and collection of each of these documents that is live and has one; others are absent.</summary>
     Task<IReadOnlyDictionary<Guid, CurrentVersion>> GetCurrentAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken);
 }
 
@@ -94,4 +94,5 @@ public sealed record CollectionCounts(string Name, long Receiving, long Pending,
 /// <summary>What search needs to know of a hit's document.</summary>
 /// <param name="Version">The searchable version.</param>
 /// <param name="Name">Document name.</param>
-public sealed record CurrentVersion(int Version, string Name);
+/// <param name="Collection">Its collection: a vector collection may hold the points of several.</param>
+public sealed record CurrentVersion(int Version, string Name, string Collection);
