@@ -1,0 +1,75 @@
+using Ingest.Domain.Chunking;
+using Ingest.Domain.Collections;
+using Ingest.Domain.Documents;
+using Ingest.Domain.Processing;
+using Ingest.Domain.Reconciliation;
+using Ingest.Domain.Reconciliation.Checks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ingest.Domain;
+
+/// <summary>Registers everything that happens to a document. The ports come from the adapters.</summary>
+public static class IngestDomain
+{
+    /// <summary>Adds the domain with its options, bound to section <c>Ingest</c> and validated at start.</summary>
+    public static IServiceCollection AddIngestDomain(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        AddOptions(services);
+        AddIntake(services);
+        AddProcessing(services);
+        AddReconciliation(services);
+        return services;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<CollectionOptions>().BindConfiguration("Ingest:Collections").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IntakeOptions>().BindConfiguration("Ingest:Intake").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ScratchOptions>().BindConfiguration("Ingest:Scratch");
+        services.AddOptions<WorkerOptions>().BindConfiguration("Ingest:Worker").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure(static worker =>
+            {
+                if (worker.Queues.Count == 0)
+                {
+                    worker.Queues.Add("default");
+                }
+            });
+        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>();
+    }
+
+    private static void AddIntake(IServiceCollection services)
+    {
+        services.AddSingleton<CollectionDirectory>();
+        services.AddSingleton<DocumentIntake>();
+        services.AddSingleton<InboxIntake>();
+    }
+
+    private static void AddProcessing(IServiceCollection services)
+    {
+        services.AddChunking();
+        services.AddSingleton<IWorkSignal, WorkSignal>();
+        services.AddSingleton<Scratch>();
+        services.AddSingleton<ExtractStage>();
+        services.AddSingleton<IndexStage>();
+        services.AddSingleton<Purge>();
+        services.AddSingleton<Worker>();
+        services.AddSingleton(static provider => new VersionPipeline(
+            provider.GetRequiredService<IWorkQueue>(), provider.GetRequiredService<ExtractStage>(), provider.GetRequiredService<IndexStage>(),
+            provider.GetRequiredService<Scratch>(), provider.GetRequiredService<IOptions<WorkerOptions>>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<VersionPipeline>>()));
+    }
+
+    private static void AddReconciliation(IServiceCollection services)
+    {
+        services.AddSingleton<IReconcileCheck, ExpiredLeases>();
+        services.AddSingleton<IReconcileCheck, InboxBlobs>();
+        services.AddSingleton<IReconcileCheck, StaleReceipts>();
+        services.AddSingleton<IReconcileCheck, SupersededVersions>();
+        services.AddSingleton(static provider => new Reconciler(
+            provider.GetServices<IReconcileCheck>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Reconciler>>()));
+    }
+}

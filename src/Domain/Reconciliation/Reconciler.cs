@@ -1,0 +1,73 @@
+using Ingest.Domain.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace Ingest.Domain.Reconciliation;
+
+/// <summary>
+/// Proves that database, blobs and index agree, and mends what it may. Every check runs, also when one before it fails; runs of one process
+/// never overlap. It uses the reserved database connections, so busy workers cannot starve it (P4).
+/// </summary>
+public sealed partial class Reconciler : IDisposable
+{
+    private readonly IReadOnlyList<IReconcileCheck> _checks;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Reconciler> _logger;
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    internal Reconciler(IEnumerable<IReconcileCheck> checks, TimeProvider time, ILogger<Reconciler> logger)
+    {
+        _checks = [.. checks];
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Runs every check once and reports. Waits for a run that is under way.</summary>
+    public async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var startedAt = _time.GetUtcNow();
+            var started = _time.GetTimestamp();
+            var reports = new List<CheckReport>(_checks.Count);
+            foreach (var check in _checks)
+            {
+                reports.Add(await RunAsync(check, cancellationToken));
+            }
+
+            return new ReconcileReport(startedAt, _time.GetElapsedTime(started), reports);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private async Task<CheckReport> RunAsync(IReconcileCheck check, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var findings = await check.RunAsync(cancellationToken);
+            if (findings.Found > 0)
+            {
+                LogFindings(check.Name, findings.Found, findings.Fixed, findings.Held);
+            }
+
+            return new CheckReport(check.Name, findings.Found, findings.Fixed, findings.Held, Error: null);
+        }
+        catch (IngestException error)
+        {
+            LogFailed(check.Name, error.Code, error.Message);
+            return new CheckReport(check.Name, 0, 0, 0, $"{error.Code}: {error.Message}");
+        }
+    }
+
+    [LoggerMessage(1501, LogLevel.Warning, "Reconcile {Check}: {Found} found, {Fixed} fixed, {Held} held.")]
+    private partial void LogFindings(string check, long found, long @fixed, long held);
+
+    [LoggerMessage(1502, LogLevel.Error, "Reconcile {Check} could not finish: {Code}: {Reason}")]
+    private partial void LogFailed(string check, string code, string reason);
+}
