@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ingest.Domain.Blobs;
+using Ingest.Domain.Chunking;
+using Ingest.Domain.Documents;
+using Ingest.Domain.Embedding;
+using Ingest.Domain.Extraction;
+using Ingest.Domain.Indexing;
+using Ingest.Domain.Processing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+
+namespace Ingest.Domain.Tests.Processing;
+
+/// <summary>A pipeline whose ports are doubles that behave well until a test tells one of them not to.</summary>
+internal sealed class PipelineFixture : IDisposable
+{
+    private readonly Scratch _scratch = new(Options.Create(new ScratchOptions()));
+    private readonly Dictionary<(VersionKey, int), ChunkPoint> _points = [];
+
+    public PipelineFixture(string text = "The shop opens at nine.\n", IReadOnlyList<Block>? blocks = null)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Item = new WorkItem(
+            new Lease(new VersionKey(Guid.Parse("0198c2a0-0000-7000-8000-000000000001"), 1), Guid.Parse("11111111-1111-1111-1111-111111111111")),
+            "c1", "a.txt", "id/v1/a.txt", bytes.Length, new ContentHash(SHA256.HashData(bytes)), "model", 4, "vc", 1, null);
+        blocks ??= [new Block(BlockKind.Paragraph, text.Trim())];
+
+        Blobs.OpenReadAsync(Arg.Any<BlobPath>(), Arg.Any<CancellationToken>()).Returns(_ => new MemoryStream(bytes));
+        Extraction.DetectAsync(default!, default!, default).ReturnsForAnyArgs(FileType.Text);
+        Extraction.ExtractAsync(default!, default).ReturnsForAnyArgs(_ => blocks.ToAsyncEnumerable());
+        Embedder.Model.Returns("model");
+        Embedder.Dimensions.Returns(4);
+        Embedder.EmbedAsync(default!, default).ReturnsForAnyArgs(call => Vectors(call.Arg<IReadOnlyList<string>>().Count));
+        Embedders.Get("model").Returns(Embedder);
+        Index.UpsertAsync(default!, default!, default).ReturnsForAnyArgs(call =>
+        {
+            foreach (var point in call.Arg<IReadOnlyList<ChunkPoint>>())
+            {
+                _points[(point.Key, point.Chunk.Ordinal)] = point;
+            }
+
+            return Task.CompletedTask;
+        });
+        Index.CountAsync(default!, default, default).ReturnsForAnyArgs(_ => _points.Count);
+        Index.DeleteAsync(default!, default, default, default).ReturnsForAnyArgs(call =>
+        {
+            foreach (var key in _points.Keys.Where(key => key.Item2 >= call.ArgAt<int>(2)).ToList())
+            {
+                _points.Remove(key);
+            }
+
+            return Task.CompletedTask;
+        });
+        Queue.HeartbeatAsync(default, default!, default, default).ReturnsForAnyArgs(true);
+        Queue.PublishAsync(default, default!, default).ReturnsForAnyArgs(true);
+        Queue.FailAsync(default, default!, default!, default).ReturnsForAnyArgs(true);
+        Queue.ReleaseAsync(default, default).ReturnsForAnyArgs(true);
+        Queue.RetryAsync(default, default!, default).ReturnsForAnyArgs(VersionState.Pending);
+    }
+
+    public WorkItem Item { get; set; }
+
+    public IWorkQueue Queue { get; } = Substitute.For<IWorkQueue>();
+
+    public IBlobStore Blobs { get; } = Substitute.For<IBlobStore>();
+
+    public ITextExtraction Extraction { get; } = Substitute.For<ITextExtraction>();
+
+    public IEmbedder Embedder { get; } = Substitute.For<IEmbedder>();
+
+    public IEmbedderCatalog Embedders { get; } = Substitute.For<IEmbedderCatalog>();
+
+    public IVectorIndex Index { get; } = Substitute.For<IVectorIndex>();
+
+    public IReadOnlyCollection<ChunkPoint> Points => _points.Values;
+
+    public WorkerOptions WorkerOptions { get; } = new();
+
+    public void AddStalePoint(int ordinal) =>
+        _points[(Item.Key, ordinal)] = new ChunkPoint(Item.Key, new Chunk(ordinal, "stale", "", null, 0, 5), new float[4]);
+
+    public void LosePoints() => _points.Clear();
+
+    public Task<WorkOutcome> RunAsync(CancellationToken cancellationToken = default) => new VersionPipeline(
+        Queue, new ExtractStage(Blobs, Extraction, TimeProvider.System),
+        new IndexStage(new Chunker(Options.Create(new ChunkingOptions())), Embedders, Index), _scratch,
+        Options.Create(WorkerOptions), TimeProvider.System, NullLogger<VersionPipeline>.Instance).RunAsync(Item, cancellationToken);
+
+    public void Dispose() => _scratch.Dispose();
+
+    private static IReadOnlyList<ReadOnlyMemory<float>> Vectors(int count) =>
+        [.. Enumerable.Repeat(new ReadOnlyMemory<float>([1, 0, 0, 0]), count)];
+}
