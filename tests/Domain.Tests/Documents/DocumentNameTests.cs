@@ -29,12 +29,15 @@ public sealed class DocumentNameTests
     [InlineData("a/")]
     [InlineData("nul\0name")]
     [InlineData("line\nfeed")]
-    [InlineData("lone\uD800surrogate")]
     public void Parse_UnusableName_IsInvalidName(string? name)
     {
         var error = Assert.Throws<FatalException>(() => DocumentName.Parse(name));
         Assert.Equal(ErrorCodes.InvalidName, error.Code);
     }
+
+    [Fact]
+    public void Parse_UnpairedSurrogate_IsInvalidName() =>
+        Assert.Equal(ErrorCodes.InvalidName, Assert.Throws<FatalException>(() => DocumentName.Parse("lone\uD800surrogate")).Code);
 
     [Fact]
     public void Parse_DecomposedAndComposedForm_AreOneName() =>
