@@ -3,7 +3,7 @@ using Ingest.Domain.Blobs;
 
 namespace Ingest.Adapters.Tests.Blobs;
 
-public sealed class AzureBlobStoreContractTests(AzuriteBlobs azurite) : BlobStoreContract, IClassFixture<AzuriteBlobs>
+public sealed class AzureBlobStoreContractTests(BlobServices services) : BlobStoreContract, IClassFixture<BlobServices>
 {
-    protected override IBlobStore Store => azurite.Store;
+    protected override IBlobStore Store => services.Store;
 }
