@@ -1,0 +1,29 @@
+using Ingest.Adapters.Extractors.Data;
+using Ingest.Adapters.Extractors.Detection;
+using Ingest.Adapters.Extractors.Markup;
+using Ingest.Adapters.Extractors.Text;
+using Ingest.Domain.Extraction;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ingest.Adapters.Extractors;
+
+/// <summary>Registers what turns files into text.</summary>
+public static class ExtractorRegistration
+{
+    /// <summary>Adds <see cref="ITextExtraction"/> over every extractor, with limits from <c>Ingest:Extractors</c>, validated at start.</summary>
+    public static IServiceCollection AddIngestExtractors(this IServiceCollection services)
+    {
+        services.AddOptions<ExtractorsOptions>().BindConfiguration(ExtractorsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ZipDetector>();
+        services.AddSingleton<TypeDetector>();
+        services.AddSingleton<IExtractor, TextExtractor>();
+        services.AddSingleton<IExtractor, SourceCodeExtractor>();
+        services.AddSingleton<IExtractor, MarkdownExtractor>();
+        services.AddSingleton<IExtractor, HtmlExtractor>();
+        services.AddSingleton<IExtractor, JsonExtractor>();
+        services.AddSingleton<IExtractor, NdJsonExtractor>();
+        services.AddSingleton<IExtractor, CsvExtractor>();
+        services.AddSingleton<ITextExtraction, TextExtraction>();
+        return services;
+    }
+}
