@@ -25,8 +25,20 @@ public sealed record ExtractionInput(string Path, long Size, FileType Type, stri
 /// <summary>What an extractor found besides text. Filled while the blocks are read.</summary>
 public sealed class ExtractionFindings
 {
+    private int _pagesRead;
+
     /// <summary>Pages, slides or sheets; null for formats without.</summary>
     public int? Pages { get; set; }
+
+    /// <summary>
+    /// Pages looked at so far, also those without text. It grows while the blocks are read and counts as progress: an extractor that reads a
+    /// hundred blank pages yields no block, but is not stuck. Read it from any thread.
+    /// </summary>
+    public int PagesRead
+    {
+        get => Volatile.Read(ref _pagesRead);
+        set => Volatile.Write(ref _pagesRead, value);
+    }
 
     /// <summary>A remark code such as <c>partial_text</c>, or null. The first warning stays.</summary>
     public string? WarningCode { get; private set; }

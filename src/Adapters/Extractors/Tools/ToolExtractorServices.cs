@@ -1,0 +1,27 @@
+using Ingest.Adapters.Extractors.Tools.Ocr;
+using Ingest.Adapters.Extractors.Tools.Pdf;
+using Ingest.Adapters.Extractors.Tools.Processes;
+using Ingest.Domain.Extraction;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Ingest.Adapters.Extractors.Tools;
+
+/// <summary>Registers the extractors that read files with programs of the system.</summary>
+internal static class ToolExtractorServices
+{
+    /// <summary>Adds the extractors of pdf, pictures, odt, rtf, epub, org, rst, tex and doc.</summary>
+    public static IServiceCollection AddToolExtractors(this IServiceCollection services)
+    {
+        services.AddOptions<ToolsOptions>().BindConfiguration("Ingest:Tools").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ToolsOptions>, ToolsOptionsCheck>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ToolRunner>();
+        services.AddSingleton<PageRecognizer>();
+        services.AddSingleton<PdfTextLayer>();
+        services.AddSingleton<PdfScans>();
+        services.AddSingleton<IExtractor, PdfExtractor>();
+        return services;
+    }
+}
