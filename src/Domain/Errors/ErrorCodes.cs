@@ -95,4 +95,16 @@ public static class ErrorCodes
 
     /// <summary>The document's state does not allow this; the message says which would.</summary>
     public const string InvalidState = "invalid_state";
+
+    /// <summary>The body came too slowly; the limit is in <c>Ingest:Api</c>.</summary>
+    public const string RequestTimeout = "request_timeout";
+
+    /// <summary>The address exists, but not for this HTTP method; the Allow header lists those it has.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>The request's Content-Type or Content-Encoding is not one this address reads.</summary>
+    public const string UnsupportedMediaType = "unsupported_media_type";
+
+    /// <summary>At least one credential or part is not proven; the answer names it.</summary>
+    public const string NotReady = "not_ready";
 }

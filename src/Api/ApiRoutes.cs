@@ -1,0 +1,36 @@
+using Ingest.Api.Documents;
+using Ingest.Api.Health;
+using Ingest.Api.Reconciliation;
+using Ingest.Api.Status;
+using Microsoft.AspNetCore.Http;
+
+namespace Ingest.Api;
+
+/// <summary>The route table: every address of the API, once. Hosts read it; docs/http-api.md explains it.</summary>
+public static class ApiRoutes
+{
+    /// <summary>What stands before every pattern. In Functions the same word is <c>routePrefix</c> in host.json.</summary>
+    public const string Prefix = "/api/";
+
+    /// <summary>All routes.</summary>
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [
+        ApiRoute.Post<AddDocument>("documents"),
+        ApiRoute.Get<ListDocuments>("documents"),
+        ApiRoute.Get<GetDocument>("documents/{id}"),
+        ApiRoute.Delete<DeleteDocument>("documents/{id}"),
+        ApiRoute.Post<RetryDocument>("documents/{id}/retry"),
+        ApiRoute.Get<GetContent>("documents/{id}/content"),
+        ApiRoute.Post<RunReconcile>("reconcile"),
+        ApiRoute.Get<GetStatus>("status"),
+        ApiRoute.Get<GetReady>("health/ready"),
+        ApiRoute.Get<GetLive>("health/live") with { RequiresKey = false },
+    ];
+
+    /// <summary>The methods an address answers, as in an Allow header.</summary>
+    public static string AllowedMethods(string pattern)
+    {
+        var methods = All.Where(r => r.Pattern == pattern).Select(static r => r.Method == HttpMethods.Get ? "GET, HEAD" : r.Method);
+        return string.Join(", ", methods.Append(HttpMethods.Options));
+    }
+}

@@ -1,0 +1,141 @@
+using Ingest.Api.Problems;
+using Ingest.Domain.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Ingest.Api.Requests;
+
+/// <summary>
+/// The request's body with a limit on the client's silence: it may keep the API waiting for <see cref="ApiOptions.BodyGrace"/>, plus the time
+/// its bytes so far take at <see cref="ApiOptions.MinBodyRate"/>, and never longer than the grace at once. Time between reads, when storage is
+/// busy, does not count. The same on every host, so Kestrel's own rate and size limits are switched off; sizes are limited by who reads.
+/// <para>
+/// Whoever reads may wrap or translate what this throws; <see cref="Failure"/> keeps the reason, and the endpoint answers with it.
+/// </para>
+/// </summary>
+internal sealed class GuardedBody : Stream
+{
+    private readonly Stream _inner;
+    private readonly TimeSpan _grace;
+    private readonly int _rate;
+    private readonly TimeProvider _time;
+    private TimeSpan _waited;
+    private long _bytes;
+
+    private GuardedBody(Stream inner, ApiOptions options, TimeProvider time)
+    {
+        _inner = inner;
+        _grace = options.BodyGrace;
+        _rate = options.MinBodyRate;
+        _time = time;
+    }
+
+    /// <summary>Why the body could not be read to its end, or null.</summary>
+    public RequestException? Failure { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _bytes;
+        set => throw new NotSupportedException();
+    }
+
+    public static GuardedBody Install(HttpContext context, ApiOptions options, TimeProvider time)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+
+        var body = new GuardedBody(context.Request.Body, options, time);
+        context.Request.Body = body;
+        return body;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var read = await ReadInTimeAsync(buffer, cancellationToken);
+            _bytes += read;
+            return read;
+        }
+        catch (IOException error)
+        {
+            throw Fail(ProblemMap.Map(error is BadHttpRequestException ? error : BrokenOff(error)));
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private static FatalException BrokenOff(IOException error) =>
+        new FatalException(ErrorCodes.UploadIncomplete, "The connection broke off before the end of the body. Send the request again.", error);
+
+    private async ValueTask<int> ReadInTimeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var allowed = _grace + TimeSpan.FromSeconds((double)_bytes / _rate) - _waited;
+        allowed = allowed < _grace ? allowed : _grace;
+        if (allowed <= TimeSpan.Zero)
+        {
+            throw Fail(TooSlow());
+        }
+
+        using var silence = new CancellationTokenSource(allowed, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+        var started = _time.GetTimestamp();
+        try
+        {
+            return await _inner.ReadAsync(buffer, either.Token);
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Fail(TooSlow());
+        }
+        finally
+        {
+            _waited += _time.GetElapsedTime(started);
+        }
+    }
+
+    private RequestException TooSlow() => new(
+        StatusCodes.Status408RequestTimeout,
+        ErrorCodes.RequestTimeout,
+        $"The body came too slowly: {_bytes:N0} bytes after {_waited.TotalSeconds:0.#} s of waiting. Expected at least {_rate:N0} bytes a second and "
+        + $"no silence of {_grace.TotalSeconds:0.#} s (Ingest:Api:BodyGrace, MinBodyRate). Send it again.")
+    {
+        ClosesConnection = true,
+    };
+
+    // Readers see an ingest error: adapters pass those on untouched, and a broken receipt records the message.
+    private FatalException Fail(RequestException failure)
+    {
+        Failure ??= failure;
+        return new FatalException(ErrorCodes.UploadIncomplete, failure.Message, failure);
+    }
+}

@@ -1,0 +1,43 @@
+using Ingest.Api.Documents;
+using Ingest.Api.Health;
+using Ingest.Api.Keys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ingest.Api;
+
+/// <summary>Registers the API.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the endpoint pipeline, the handlers of <see cref="ApiRoutes.All"/> and their options (section <c>Ingest:Api</c>). Needs the domain
+    /// and the adapters from the container.
+    /// </summary>
+    public static IServiceCollection AddIngestApi(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<ApiOptions>().BindConfiguration("Ingest:Api").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidation>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton(static p => new ApiEndpoint(
+            p.GetRequiredService<ApiKeys>(),
+            p.GetRequiredService<IOptions<ApiOptions>>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<ApiEndpoint>>()));
+
+        services.AddSingleton<Readiness>();
+        services.AddTransient<DocumentReader>();
+        services.AddTransient<DocumentUpload>();
+        services.AddTransient<MultipartUpload>();
+        foreach (var handler in ApiRoutes.All.Select(static r => r.Handler).Distinct())
+        {
+            services.AddTransient(handler);
+        }
+
+        return services;
+    }
+}

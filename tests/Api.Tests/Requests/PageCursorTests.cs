@@ -1,0 +1,33 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Ingest.Api.Problems;
+using Ingest.Api.Requests;
+
+namespace Ingest.Api.Tests.Requests;
+
+public sealed class PageCursorTests
+{
+    [Fact]
+    public void Read_WhatWasWritten_ComesBack() => Prop
+        .ForAll<Guid, string>((id, filters) => PageCursor.Read(PageCursor.Write(id, filters ?? ""), filters ?? "") == id)
+        .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Read_OtherFilters_Refuses()
+    {
+        var cursor = PageCursor.Write(Guid.NewGuid(), "a");
+        Assert.Throws<RequestException>(() => PageCursor.Read(cursor, "b"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("'; drop table document; --00")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("AAAA AAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public void Read_NoCursor_Refuses(string text) => Assert.Throws<RequestException>(() => PageCursor.Read(text, ""));
+
+    [Fact]
+    public void Write_TheEnd_IsNull() => Assert.Null(PageCursor.Write(null, ""));
+}
