@@ -1,1 +1,3 @@
-return 0;
+using Ingest.LocalHost.Commands;
+
+return await IngestCommand.RunAsync(args);

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Ingest.Domain.Errors;
+
+namespace Ingest.LocalHost.Commands;
+
+/// <summary>The command line: parses, runs one verb, and turns what stops it into one plain line and an exit code.</summary>
+internal static class IngestCommand
+{
+    /// <summary>A command's own failure, for example <c>--strict</c> with a failed file, or a name that nothing has.</summary>
+    public const int Failed = 1;
+
+    /// <summary>It could not start: a wrong setting or argument, a missing program.</summary>
+    public const int NotStarted = 2;
+
+    /// <summary>Interrupted by the person at the terminal: 128 and the number of SIGINT, as shells count.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Runs one command to its end and answers the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Build().Parse(args);
+        using var stopping = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stopping));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stopping));
+
+        // The verbs stop by themselves within 10 s; the library's own two-second limit would cut them off.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        try
+        {
+            var code = await parsed.InvokeAsync(invocation, stopping.Token);
+            return parsed.Errors.Count > 0 ? NotStarted : code;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        catch (IngestException error)
+        {
+            await Console.Error.WriteLineAsync($"ingest: {error.Message}");
+            return NotStarted;
+        }
+        catch (TimeoutException error)
+        {
+            await Console.Error.WriteLineAsync($"ingest: {error.Message}");
+            return NotStarted;
+        }
+    }
+
+    private static RootCommand Build() => new("Turns files into something people can search, and never loses one on the way.")
+    {
+        ServersCommand.Create(),
+    };
+
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
+    {
+        signal.Cancel = true;
+        if (stopping.IsCancellationRequested)
+        {
+            // The second time they mean it. Leases expire, and the watch stops the servers.
+            Environment.Exit(Interrupted);
+        }
+
+        // Not on this thread: what stops may take a while, and the second signal has to come through.
+        _ = stopping.CancelAsync();
+    }
+}
