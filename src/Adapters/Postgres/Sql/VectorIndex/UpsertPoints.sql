@@ -1,0 +1,23 @@
+-- Writes points in key order, leaves those alone that are there already with the same content, and answers the collection's dimensions;
+-- no row: no such collection. Nothing is written when the dimensions differ.
+-- $1 collection name, $2 dimensions, $3 all vectors one after the other, $4 document ids, $5 versions, $6 ordinals, $7 pages, $8 starts,
+-- $9 ends, $10 texts, $11 contexts.
+with collection as (
+    select id, dimensions from ingest.vector_collection where name = $1
+), written as (
+    insert into ingest.vector_point as p (
+        vector_collection_id, document_id, version, ordinal, page, text_start, text_end, vector, text, context)
+    select c.id, n.document_id, n.version, n.ordinal, n.page, n.text_start, n.text_end,
+           substring($3::bytea from (n.place::int - 1) * 4 * $2 + 1 for 4 * $2), n.text, n.context
+    from collection as c,
+         unnest($4::uuid[], $5::int[], $6::int[], $7::int[], $8::bigint[], $9::bigint[], $10::text[], $11::text[])
+             with ordinality as n (document_id, version, ordinal, page, text_start, text_end, text, context, place)
+    where c.dimensions = $2
+    order by n.place
+    on conflict (vector_collection_id, document_id, version, ordinal) do update
+    set page = excluded.page, text_start = excluded.text_start, text_end = excluded.text_end,
+        vector = excluded.vector, text = excluded.text, context = excluded.context
+    where (p.page, p.text_start, p.text_end, p.vector, p.text, p.context)
+        is distinct from (excluded.page, excluded.text_start, excluded.text_end, excluded.vector, excluded.text, excluded.context)
+)
+select dimensions from collection

@@ -1,0 +1,114 @@
+using Ingest.Adapters.Postgres.Connections;
+using Ingest.Domain.Documents;
+using Ingest.Domain.Indexing;
+using Npgsql;
+
+namespace Ingest.Adapters.Postgres.VectorIndex;
+
+/// <summary>
+/// The embedded index: exact cosine search over rows in PostgreSQL. It needs no further server and is never approximate; a search reads
+/// every vector of the collection's searchable versions, so its time grows with them (docs/architecture.md has figures). Reading an unknown
+/// collection finds nothing; writing to one is <c>index_unavailable</c>.
+/// </summary>
+internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
+{
+    /// <summary>Points of one statement. With 1,536 dimensions and long chunks that is about 2 MB.</summary>
+    private const int PageSize = 256;
+
+    // Not a collection name by its rule, so it can be nobody's.
+    private const string ProbeCollection = "_probe";
+
+    public async Task EnsureCollectionAsync(string vectorCollection, int dimensions, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(vectorCollection);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
+        if (await FindDimensionsAsync(vectorCollection, cancellationToken) is not { } actual)
+        {
+            await ExecuteAsync(new Statement("VectorIndex/EnsureCollection", vectorCollection, dimensions), cancellationToken);
+            actual = await FindDimensionsAsync(vectorCollection, cancellationToken)
+                ?? throw VectorIndexErrors.NoSuchCollection("Create vector collection", vectorCollection);
+        }
+
+        VectorIndexErrors.RequireDimensions("Create vector collection", vectorCollection, expected: actual, actual: dimensions);
+    }
+
+    public async Task UpsertAsync(string vectorCollection, IReadOnlyList<ChunkPoint> points, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        foreach (var chunk in points.Chunk(PageSize))
+        {
+            await UpsertPageAsync(vectorCollection, chunk, cancellationToken);
+        }
+    }
+
+    public async Task<long> CountAsync(string vectorCollection, VersionKey key, CancellationToken cancellationToken)
+    {
+        var counts = await QueryAsync(
+            new Statement("VectorIndex/CountPoints", vectorCollection, key.DocumentId, key.Version), static r => r.GetInt64(0), cancellationToken);
+        return counts[0];
+    }
+
+    public async Task DeleteAsync(string vectorCollection, VersionKey key, int fromOrdinal, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
+            new Statement("VectorIndex/DeletePoints", vectorCollection, key.DocumentId, key.Version, fromOrdinal), cancellationToken);
+
+    public async Task<IReadOnlyList<IndexHit>> SearchAsync(
+        string vectorCollection, ReadOnlyMemory<float> vector, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return await VectorIndexErrors.GuardAsync(() => database.UseAsync(
+            "VectorIndex/ScanVectors",
+            (connection, token) => new VectorSearch(connection, vectorCollection, vector, limit).RunAsync(token),
+            cancellationToken));
+    }
+
+    public async Task<IReadOnlyList<VersionPoints>> ListVersionsAsync(
+        string vectorCollection, VersionKey? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        var from = after ?? new VersionKey(Guid.Empty, 0);
+        return await QueryAsync(
+            new Statement("VectorIndex/ListVersions", vectorCollection, from.DocumentId, from.Version, limit),
+            static r => new VersionPoints(new VersionKey(r.GetGuid(0), r.GetInt32(1)), r.GetInt64(2)),
+            cancellationToken);
+    }
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        var key = new VersionKey(Guid.NewGuid(), 1); // Its own point: many processes prove themselves at once.
+        float[] vector = [1, 0];
+        await EnsureCollectionAsync(ProbeCollection, vector.Length, cancellationToken);
+        await UpsertAsync(ProbeCollection, [new ChunkPoint(key, new(0, "probe", "", null, 0, 5), vector)], cancellationToken);
+        var found = await CountAsync(ProbeCollection, key, cancellationToken);
+        await DeleteAsync(ProbeCollection, key, 0, cancellationToken);
+        if (found != 1)
+        {
+            throw VectorIndexErrors.Unproven($"1 point was written, {found} were read");
+        }
+    }
+
+    private async Task UpsertPageAsync(string vectorCollection, IReadOnlyList<ChunkPoint> points, CancellationToken cancellationToken)
+    {
+        using var page = new PointPage(vectorCollection, points);
+        var dimensions = await QueryAsync(page.ToStatement(vectorCollection), static r => r.GetInt32(0), cancellationToken);
+        if (dimensions.Count == 0)
+        {
+            throw VectorIndexErrors.NoSuchCollection("Upsert", vectorCollection);
+        }
+
+        VectorIndexErrors.RequireDimensions("Upsert", vectorCollection, expected: dimensions[0], actual: page.Dimensions);
+    }
+
+    private async Task<int?> FindDimensionsAsync(string vectorCollection, CancellationToken cancellationToken)
+    {
+        var found = await QueryAsync(
+            new Statement("VectorIndex/FindCollection", vectorCollection), static r => r.GetInt32(0), cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    private Task<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken) =>
+        VectorIndexErrors.GuardAsync(() => database.ExecuteAsync(statement, cancellationToken));
+
+    private Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        VectorIndexErrors.GuardAsync(() => database.QueryAsync(statement, read, cancellationToken));
+}
