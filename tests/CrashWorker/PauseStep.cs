@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Reflection;
+using Ingest.Domain.Blobs;
+using Ingest.Domain.Documents;
+using Ingest.Domain.Indexing;
+using Ingest.Domain.Processing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ingest.CrashWorker;
+
+/// <summary>Where to stop: before or after the n-th call of a port's method, written <c>after:IVectorIndex.UpsertAsync:2</c>.</summary>
+internal sealed class PauseStep(bool after, string method, int call)
+{
+    private int _calls;
+
+    public static PauseStep Parse(string text) => text.Split(':') switch
+    {
+        ["before", var method, var call] => new PauseStep(after: false, method, int.Parse(call, CultureInfo.InvariantCulture)),
+        ["after", var method, var call] => new PauseStep(after: true, method, int.Parse(call, CultureInfo.InvariantCulture)),
+        _ => throw new ArgumentException($"'{text}' is not a step."),
+    };
+
+    public object? Call(Type port, MethodInfo invoked, Func<object?> proceed)
+    {
+        var here = $"{port.Name}.{invoked.Name}" == method && Interlocked.Increment(ref _calls) == call;
+        if (here && !after)
+        {
+            Hang();
+        }
+
+        var result = proceed();
+        if (here && after)
+        {
+            (result as Task)?.Wait();
+            Hang();
+        }
+
+        return result;
+    }
+
+    private static void Hang()
+    {
+        Console.WriteLine("paused");
+        Thread.Sleep(Timeout.Infinite);
+    }
+}
+
+/// <summary>Puts the step in front of every port.</summary>
+internal static class PausingServices
+{
+    public static void PauseAt(this IServiceCollection services, PauseStep step)
+    {
+        services.Pause<IWorkQueue>(step);
+        services.Pause<IBlobStore>(step);
+        services.Pause<IVectorIndex>(step);
+        services.Pause<IDocumentRegistry>(step);
+        services.Pause<IDocumentRemoval>(step);
+    }
+
+    private static void Pause<TPort>(this IServiceCollection services, PauseStep step)
+        where TPort : class
+    {
+        var inner = services.Last(descriptor => descriptor.ServiceType == typeof(TPort));
+        services.AddSingleton(provider =>
+        {
+            var proxy = DispatchProxy.Create<TPort, PausingProxy<TPort>>();
+            ((PausingProxy<TPort>)(object)proxy).Attach(Resolve<TPort>(provider, inner), step);
+            return proxy;
+        });
+    }
+
+    private static TPort Resolve<TPort>(IServiceProvider provider, ServiceDescriptor inner)
+        where TPort : class =>
+        (TPort)(inner.ImplementationInstance
+            ?? inner.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!));
+}
+
+/// <summary>Hands every call to the step first.</summary>
+internal class PausingProxy<TPort> : DispatchProxy
+    where TPort : class
+{
+    private TPort? _inner;
+    private PauseStep? _step;
+
+    public void Attach(TPort inner, PauseStep step)
+    {
+        _inner = inner;
+        _step = step;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        _step!.Call(typeof(TPort), targetMethod!, () => targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null));
+}
