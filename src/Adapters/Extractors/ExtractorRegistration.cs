@@ -1,5 +1,6 @@
 using Ingest.Adapters.Extractors.Data;
 using Ingest.Adapters.Extractors.Detection;
+using Ingest.Adapters.Extractors.Mail;
 using Ingest.Adapters.Extractors.Markup;
 using Ingest.Adapters.Extractors.Text;
 using Ingest.Domain.Extraction;
@@ -20,9 +21,13 @@ public static class ExtractorRegistration
         services.AddSingleton<IExtractor, SourceCodeExtractor>();
         services.AddSingleton<IExtractor, MarkdownExtractor>();
         services.AddSingleton<IExtractor, HtmlExtractor>();
-        services.AddSingleton<IExtractor, JsonExtractor>();
+        services.AddSingleton<IExtractor, XmlExtractor>();
+        services.AddSingleton<JsonExtractor>();
+        services.AddSingleton<IExtractor>(provider => provider.GetRequiredService<JsonExtractor>());
         services.AddSingleton<IExtractor, NdJsonExtractor>();
         services.AddSingleton<IExtractor, CsvExtractor>();
+        services.AddSingleton<IExtractor, NotebookExtractor>();
+        services.AddSingleton<IExtractor, EmailExtractor>();
         services.AddSingleton<ITextExtraction, TextExtraction>();
         return services;
     }

@@ -28,6 +28,9 @@ internal sealed class JsonExtractor : StreamingExtractor
 
     public override IReadOnlyCollection<FileType> Types { get; } = [FileType.Json];
 
+    /// <summary>Reads a file as JSON whatever type was detected.</summary>
+    public IEnumerable<Block> Read(SourceFile file) => Extract(file);
+
     protected override IEnumerable<Block> Extract(SourceFile file)
     {
         var encoding = file.DetectEncoding();

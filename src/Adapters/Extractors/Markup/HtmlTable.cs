@@ -6,6 +6,9 @@ namespace Ingest.Adapters.Extractors.Markup;
 /// <summary>The grid of one HTML table while it is read.</summary>
 internal sealed class HtmlTable
 {
+    // A single cell with more text than this is a column of running text in a layout table.
+    private const int MaxLoneCell = 200;
+
     private readonly TableBuilder _rows = new();
     private readonly List<string> _cells = [];
     private bool _inCell;
@@ -44,8 +47,12 @@ internal sealed class HtmlTable
         var cells = _hasHeader ? [.. _cells] : _cells.Where(cell => !string.IsNullOrWhiteSpace(cell)).ToArray();
         _cells.Clear();
         _allHeaders = true;
+        if (!_hasHeader && cells.Length == 1 && cells[0].Length > MaxLoneCell) return [.. _rows.Finish(), .. Paragraphs(cells[0])];
         return isHeader ? _rows.Header(cells) : _rows.Row(cells);
     }
+
+    private static IEnumerable<Block> Paragraphs(string cell) =>
+        cell.Split("\n\n", StringSplitOptions.TrimEntries).SelectMany(paragraph => BlockBuilder.Paragraph(paragraph));
 
     /// <summary>Hands out the rest.</summary>
     public IEnumerable<Block> Finish()
