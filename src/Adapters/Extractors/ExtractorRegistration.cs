@@ -3,6 +3,7 @@ using Ingest.Adapters.Extractors.Detection;
 using Ingest.Adapters.Extractors.Mail;
 using Ingest.Adapters.Extractors.Markup;
 using Ingest.Adapters.Extractors.Text;
+using Ingest.Adapters.Extractors.Tools;
 using Ingest.Domain.Extraction;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,7 @@ public static class ExtractorRegistration
         services.AddSingleton<IExtractor, CsvExtractor>();
         services.AddSingleton<IExtractor, NotebookExtractor>();
         services.AddSingleton<IExtractor, EmailExtractor>();
+        services.AddToolExtractors();
         services.AddSingleton<ITextExtraction, TextExtraction>();
         return services;
     }
