@@ -27,14 +27,15 @@ create table ingest.document (
     collection_id   int not null references ingest.collection,
     name            text collate "C" not null check (octet_length(name) between 1 and 1024),
     source          text not null,
-    last_version    int not null check (last_version >= 1),   -- highest number given out; never given out again
-    latest_version  int not null check (latest_version >= 1), -- the version people mean: the newest that was not discarded
-    current_version int check (current_version >= 1),         -- the searchable one
+    last_version    int not null default 0, -- highest number given out, never given out again; 0 only while it is being created
+    latest_version  int not null default 0, -- the version people mean: the newest that is not superseded
+    current_version int,                    -- the searchable one
     created_at      timestamptz not null,
     deleted_at      timestamptz,
     delete_reason   text,
     purged_at       timestamptz,
-    constraint versions_in_order check (latest_version <= last_version and current_version <= last_version),
+    constraint versions_in_order check (
+        last_version >= 0 and latest_version between 0 and last_version and current_version between 1 and last_version),
     constraint deleted_is_not_searchable check (deleted_at is null or current_version is null),
     constraint deleted_has_reason check ((deleted_at is null) = (delete_reason is null)),
     constraint purged_is_deleted check (purged_at is null or deleted_at is not null)
@@ -171,3 +172,12 @@ create table ingest.probe (
     id uuid primary key,
     at timestamptz not null
 );
+
+-- A document as people see it: the state of its latest version, and which version is searchable.
+create view ingest.document_view as
+select d.id, c.name as collection, v.queue, d.name, d.source, v.version, d.current_version, v.state, v.stage, v.attempt, v.available_at,
+       v.lease_owner, v.lease_expires_at, v.last_progress_at, v.progress_done, v.progress_total, v.size, v.chunks, v.pages,
+       v.error_code, v.error_message, v.warning_code, v.warning_message, d.created_at, v.updated_at, d.deleted_at, d.purged_at
+from ingest.document d
+join ingest.collection c on c.id = d.collection_id
+join ingest.document_version v on v.document_id = d.id and v.version = d.latest_version;

@@ -1,0 +1,3 @@
+-- $1 id
+delete from ingest.probe
+where id = $1

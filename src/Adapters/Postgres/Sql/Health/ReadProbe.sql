@@ -1,0 +1,4 @@
+-- $1 id
+select id
+from ingest.probe
+where id = $1

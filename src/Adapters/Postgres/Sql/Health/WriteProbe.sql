@@ -1,0 +1,3 @@
+-- $1 id, $2 now
+insert into ingest.probe (id, at)
+values ($1, $2)

@@ -1,0 +1,3 @@
+-- $1 check, $2 scope
+delete from ingest.reconcile_cursor
+where check_name = $1 and scope = $2
