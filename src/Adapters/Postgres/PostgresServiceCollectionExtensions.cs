@@ -1,5 +1,15 @@
+using Ingest.Adapters.Postgres.Collections;
 using Ingest.Adapters.Postgres.Connections;
+using Ingest.Adapters.Postgres.Documents;
+using Ingest.Adapters.Postgres.Health;
+using Ingest.Adapters.Postgres.Processing;
+using Ingest.Adapters.Postgres.Reconciliation;
 using Ingest.Adapters.Postgres.Schema;
+using Ingest.Domain.Collections;
+using Ingest.Domain.Documents;
+using Ingest.Domain.Health;
+using Ingest.Domain.Processing;
+using Ingest.Domain.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -22,6 +32,13 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<Databases>();
         services.TryAddSingleton(static provider => provider.GetRequiredService<Databases>().Main);
         services.TryAddSingleton<IDatabaseMigrations, DatabaseMigrations>();
+        services.TryAddSingleton<ICollectionStore, CollectionStore>();
+        services.TryAddSingleton<IDocumentRegistry, DocumentRegistry>();
+        services.TryAddSingleton<IDocumentQueries, DocumentQueries>();
+        services.TryAddSingleton<IDocumentRemoval, DocumentRemoval>();
+        services.TryAddSingleton<IWorkQueue, WorkQueue>();
+        services.TryAddSingleton<IReconcileStore, ReconcileStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProbe, PostgresProbe>());
         return services;
     }
 

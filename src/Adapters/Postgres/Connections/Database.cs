@@ -27,14 +27,7 @@ internal sealed class Database(NpgsqlDataSource source, ResiliencePipeline conne
     /// <summary>Runs a statement and reads all its rows.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         UseAsync(
-            statement.Name,
-            async (connection, token) =>
-            {
-                await using var command = CreateCommand(connection, statement);
-                await using var reader = await command.ExecuteReaderAsync(token);
-                return await ReadAllAsync(reader, read, token);
-            },
-            cancellationToken);
+            statement.Name, (connection, token) => QueryAsync(connection, statement, read, token), cancellationToken);
 
     /// <summary>Runs a statement and reads its first row, or answers null when there is none.</summary>
     public async Task<T?> FindAsync<T>(Statement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
@@ -45,13 +38,13 @@ internal sealed class Database(NpgsqlDataSource source, ResiliencePipeline conne
     }
 
     /// <summary>
-    /// Runs the statements in one transaction and one round trip, and reads the rows of the last. Each statement sees what was committed
-    /// when it starts, so one that follows a lock sees everything the lock waited for.
+    /// Runs the statements in one transaction and one round trip, and reads the rows of the one that returns columns. Each statement sees
+    /// what was committed when it starts, so one that follows a lock sees everything the lock waited for.
     /// </summary>
     public Task<IReadOnlyList<T>> QueryInTransactionAsync<T>(
         IReadOnlyList<Statement> statements, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         UseAsync(
-            statements[^1].Name,
+            string.Join(" + ", statements.Select(static statement => statement.Name)),
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection);
@@ -63,13 +56,16 @@ internal sealed class Database(NpgsqlDataSource source, ResiliencePipeline conne
                 }
 
                 await using var reader = await batch.ExecuteReaderAsync(token);
-                for (var skipped = 0; skipped < statements.Count - 1; skipped++)
+                IReadOnlyList<T> rows = [];
+                do
                 {
-                    await reader.NextResultAsync(token);
+                    if (reader.FieldCount > 0)
+                    {
+                        rows = await ReadAllAsync(reader, read, token);
+                    }
                 }
+                while (await reader.NextResultAsync(token)); // To the end: a failure at the commit shows only there.
 
-                var rows = await ReadAllAsync(reader, read, token);
-                await reader.NextResultAsync(token); // A failure at the commit shows only when the batch is read to its end.
                 return rows;
             },
             cancellationToken);
@@ -98,6 +94,15 @@ internal sealed class Database(NpgsqlDataSource source, ResiliencePipeline conne
         var command = new NpgsqlCommand(Sql.Get(statement.Name), connection);
         statement.Fill(command.Parameters);
         return command;
+    }
+
+    /// <summary>Runs a statement and reads all its rows, inside <see cref="UseAsync{T}"/>.</summary>
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        NpgsqlConnection connection, Statement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = CreateCommand(connection, statement);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadAllAsync(reader, read, cancellationToken);
     }
 
     private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,5 @@
--- $1 queues
+-- $1 queues or null
 select id, name, queue, embedding_model, dimensions, vector_collection
 from ingest.collection
-where queue = any($1::text[])
+where $1::text[] is null or queue = any($1)
 order by name

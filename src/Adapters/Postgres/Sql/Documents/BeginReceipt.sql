@@ -6,7 +6,7 @@ with doc as (
     from ingest.document d
     where d.collection_id = $1 and d.name = $2 and d.deleted_at is null
 ), same_etag as (
-    select v.version, v.state, v.discarded, v.duplicate_of
+    select v.version, v.state, v.discarded, v.duplicate_of, v.hash is null as has_no_bytes
     from ingest.document_version v
     join doc on doc.id = v.document_id
     where v.source_etag = $4::text
@@ -21,6 +21,7 @@ with doc as (
     select doc.id,
            case
                when e.state = 'receiving' then 'receiving'
+               when e.has_no_bytes then 'gone'
                when e.discarded = 'refused' then 'conflict'
                when e.version is not null then 'unchanged'
                when a.hash = $5::bytea then 'unchanged'
@@ -69,8 +70,8 @@ with doc as (
     union all
     select document_id, version, $7::timestamptz, 'superseded', 'superseded' from withdrawn
 )
-select answer.id, coalesce(added.version, answer.known_version), case answer.outcome when 'new' then 'receiving' else answer.outcome end,
-       coalesce(added.blob_name, known.blob_name)
+select answer.id, coalesce(added.version, answer.known_version), 
+       case answer.outcome when 'new' then 'receiving' else answer.outcome end, coalesce(added.blob_name, known.blob_name)
 from answer
 left join added on true
 left join ingest.document_version known on known.document_id = answer.id and known.version = answer.known_version

@@ -1,4 +1,4 @@
--- Runs under the documents' locks.
+-- Runs under the documents' locks, after DropDiscarded.
 -- $1 document ids, $2 versions (same length), $3 now
 with purged as (
     update ingest.document_version v
