@@ -4,6 +4,7 @@ using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Reconciliation;
 using Ingest.Domain.Reconciliation.Checks;
+using Ingest.Domain.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ public static class IngestDomain
         AddIntake(services);
         AddProcessing(services);
         AddReconciliation(services);
+        services.AddSingleton<SearchService>();
         return services;
     }
 

@@ -1,0 +1,74 @@
+using Ingest.Domain.Documents;
+using Ingest.Domain.Indexing;
+
+namespace Ingest.Domain.Search;
+
+/// <summary>
+/// The best hits in one vector collection that the database calls current. The index and the database are asked one after the other, so a
+/// version may be published in between, and an index may also hold points of versions that are not searchable. Such hits are dropped and
+/// the index is asked again, for more, until everything dropped was known to be stale before the index was asked. Then the answer shows
+/// of every document its old version or its new one, never neither and never both.
+/// </summary>
+internal sealed class CurrentHits(IVectorIndex index, IDocumentQueries documents, IReadOnlySet<string> collections)
+{
+    /// <summary>
+    /// Index searches at most. A second one is needed when something was published meanwhile; a fourth fails to settle only if some
+    /// document of the hits was published between index and database each time.
+    /// </summary>
+    private const int MaxRounds = 4;
+
+    private readonly HashSet<VersionKey> _stale = [];
+
+    /// <summary>At most <paramref name="top"/> hits, best first.</summary>
+    public async Task<IReadOnlyList<SearchHit>> FindAsync(
+        string vectorCollection, ReadOnlyMemory<float> vector, int top, CancellationToken cancellationToken)
+    {
+        var limit = top;
+        for (var round = 1; ; round++)
+        {
+            var found = await index.SearchAsync(vectorCollection, vector, limit, cancellationToken);
+            var (kept, dropped) = await SplitAsync(found, cancellationToken);
+            var settled = dropped.IsSubsetOf(_stale);
+            var complete = kept.Count >= top || found.Count < limit;
+            if ((settled && complete) || round == MaxRounds)
+            {
+                return [.. kept.Take(top)];
+            }
+
+            _stale.UnionWith(dropped);
+            limit = Math.Max(limit, (2 * (found.Count - kept.Count)) + top);
+        }
+    }
+
+    private async Task<(List<SearchHit> Kept, HashSet<VersionKey> Dropped)> SplitAsync(
+        IReadOnlyList<IndexHit> found, CancellationToken cancellationToken)
+    {
+        if (found.Count == 0)
+        {
+            return ([], []);
+        }
+
+        var ids = found.Select(static h => h.Key.DocumentId).Distinct().ToList();
+        var current = await documents.GetCurrentAsync(ids, cancellationToken);
+        var (kept, dropped) = (new List<SearchHit>(found.Count), new HashSet<VersionKey>());
+        foreach (var hit in found)
+        {
+            if (current.TryGetValue(hit.Key.DocumentId, out var document)
+                && document.Version == hit.Key.Version
+                && collections.Contains(document.Collection))
+            {
+                kept.Add(ToSearchHit(hit, document));
+            }
+            else
+            {
+                dropped.Add(hit.Key);
+            }
+        }
+
+        return (kept, dropped);
+    }
+
+    private static SearchHit ToSearchHit(IndexHit hit, CurrentVersion document) => new(
+        hit.Key.DocumentId, hit.Key.Version, document.Collection, document.Name, hit.Chunk.Page, hit.Score, hit.Chunk.Text, hit.Chunk.Context,
+        hit.Chunk.Start, hit.Chunk.End);
+}
