@@ -1,3 +1,4 @@
+using Ingest.Domain.Blobs;
 using Ingest.Domain.Chunking;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
@@ -41,6 +42,7 @@ public static class IngestDomain
                 }
             });
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>();
+        services.AddOptions<DispatchOptions>().BindConfiguration("Ingest:Dispatch").ValidateDataAnnotations().ValidateOnStart();
     }
 
     private static void AddIntake(IServiceCollection services)
@@ -57,12 +59,20 @@ public static class IngestDomain
         services.AddSingleton<Scratch>();
         services.AddSingleton<ExtractStage>();
         services.AddSingleton<IndexStage>();
+        services.AddSingleton<PublishStage>();
+        services.AddSingleton<LeasedWork>();
         services.AddSingleton<Purge>();
+        services.AddSingleton<Rescue>();
+        services.AddSingleton<Dispatch>();
         services.AddSingleton<Worker>();
         services.AddSingleton(static provider => new VersionPipeline(
-            provider.GetRequiredService<IWorkQueue>(), provider.GetRequiredService<ExtractStage>(), provider.GetRequiredService<IndexStage>(),
-            provider.GetRequiredService<Scratch>(), provider.GetRequiredService<IOptions<WorkerOptions>>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<VersionPipeline>>()));
+            provider.GetRequiredService<LeasedWork>(), provider.GetRequiredService<ExtractStage>(), provider.GetRequiredService<IndexStage>(),
+            provider.GetRequiredService<PublishStage>(), provider.GetRequiredService<Scratch>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<VersionPipeline>>()));
+        services.AddSingleton(static provider => new VersionSteps(
+            provider.GetRequiredService<IWorkQueue>(), provider.GetRequiredService<IBlobStore>(), provider.GetRequiredService<LeasedWork>(),
+            provider.GetRequiredService<ExtractStage>(), provider.GetRequiredService<IndexStage>(), provider.GetRequiredService<PublishStage>(),
+            provider.GetRequiredService<Scratch>()));
     }
 
     private static void AddReconciliation(IServiceCollection services)

@@ -7,7 +7,8 @@ namespace Ingest.Domain.Processing;
 
 /// <summary>
 /// Bytes to text. Fetches the blob to local disk, checks that it has the registered bytes, detects its type and reads it. Text that is long,
-/// or that took long to get (OCR), is stored as the artifact blob so that a crash later does not repeat the work (P8).
+/// or that took long to get (OCR), is stored as the artifact blob so that a crash later does not repeat the work (P8); so is any text when the
+/// caller asks for it, because another process takes the next step.
 /// </summary>
 internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction, TimeProvider time)
 {
@@ -19,7 +20,8 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
 
     private static readonly TimeSpan CostlyExtraction = TimeSpan.FromSeconds(3);
 
-    public async Task<ExtractedText> RunAsync(WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken)
+    public async Task<ExtractedText> RunAsync(
+        WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken, bool store = false)
     {
         if (item.Checkpoint is { Artifact: true } checkpoint
             && await blobs.FindAsync(BlobNames.Artifact(item.Key), cancellationToken) is not null)
@@ -34,7 +36,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
         File.Move(path, named);
 
         var input = new ExtractionInput(named, item.Size, type, fileName, new ExtractionFindings());
-        return await ReadAsync(item, input, scratch, lease, cancellationToken);
+        return await ReadAsync(item, input, scratch, lease, store, cancellationToken);
     }
 
     private async Task<string> FetchAsync(WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken)
@@ -67,7 +69,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
     }
 
     private async Task<ExtractedText> ReadAsync(
-        WorkItem item, ExtractionInput input, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken)
+        WorkItem item, ExtractionInput input, ScratchFolder scratch, LeaseKeeper lease, bool store, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var inMemory = new List<Block>();
@@ -91,7 +93,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
                 await lease.ReportAsync(new Progress(Stage.Extract, block.Page ?? 0, input.Findings.Pages), cancellationToken);
             }
 
-            if (spool is null && time.GetElapsedTime(started) < CostlyExtraction)
+            if (spool is null && !store && time.GetElapsedTime(started) < CostlyExtraction)
             {
                 return new ExtractedText.InMemory(inMemory, input.Findings);
             }

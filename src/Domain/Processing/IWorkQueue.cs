@@ -14,6 +14,12 @@ public interface IWorkQueue
     /// </summary>
     Task<IReadOnlyList<WorkItem>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The version this lease is for, with the checkpoint as it is now; null when the lease is gone. Changes nothing.</summary>
+    Task<WorkItem?> FindAsync(Lease lease, CancellationToken cancellationToken);
+
+    /// <summary>How many versions of these queues are in work, in any process.</summary>
+    Task<int> CountInWorkAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken);
+
     /// <summary>
     /// Progress was made: extends the lease and records stage, units and the checkpoint in one statement (P8). Called without progress it
     /// would keep a hung worker alive, so callers call it only after a finished unit.

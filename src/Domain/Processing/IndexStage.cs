@@ -18,12 +18,30 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
 
     private readonly ConcurrentDictionary<string, bool> _ensured = new(StringComparer.Ordinal);
 
-    /// <summary>Indexes everything and answers how many points the version has, counted in the index.</summary>
-    public async Task<int> RunAsync(WorkItem item, ExtractedText text, LeaseKeeper lease, CancellationToken cancellationToken)
+    /// <summary>Which cut the checkpoints of this process count in: chunker, its options and the version's embedding model.</summary>
+    public string Fingerprint(WorkItem item) => $"{chunker.Fingerprint}/{item.EmbeddingModel}";
+
+    /// <summary>The first so many chunks are in the index, from an earlier attempt that cut the same way.</summary>
+    public int GetSafe(WorkItem item) =>
+        item.Checkpoint is { } checkpoint && checkpoint.Chunker == Fingerprint(item) ? checkpoint.IndexedChunks : 0;
+
+    /// <summary>Cuts the text without indexing it, to know how many chunks there are.</summary>
+    public async Task<int> CountChunksAsync(ExtractedText text, CancellationToken cancellationToken)
+    {
+        var chunks = 0;
+        await foreach (var chunk in chunker.ChunkAsync(text.ReadAsync(cancellationToken), cancellationToken))
+        {
+            chunks = chunk.Ordinal + 1;
+        }
+
+        return chunks;
+    }
+
+    /// <summary>Indexes the chunks of the range and answers the ordinal after the last one seen: with an open end, the number of chunks.</summary>
+    public async Task<int> RunAsync(WorkItem item, ExtractedText text, ChunkRange range, LeaseKeeper lease, CancellationToken cancellationToken)
     {
         var embedder = GetEmbedder(item);
-        var fingerprint = $"{chunker.Fingerprint}/{embedder.Model}";
-        var resumeAt = item.Checkpoint is { } checkpoint && checkpoint.Chunker == fingerprint ? checkpoint.IndexedChunks : 0;
+        var fingerprint = Fingerprint(item);
         await EnsureCollectionAsync(item, cancellationToken);
 
         var chunks = 0;
@@ -33,8 +51,13 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
         {
             await foreach (var chunk in chunker.ChunkAsync(text.ReadAsync(cancellationToken), cancellationToken))
             {
+                if (chunk.Ordinal >= range.End)
+                {
+                    break;
+                }
+
                 chunks = chunk.Ordinal + 1;
-                if (chunk.Ordinal < resumeAt)
+                if (chunk.Ordinal < range.Start)
                 {
                     continue;
                 }
@@ -63,15 +86,16 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
             throw;
         }
 
-        await VerifyAsync(item, chunks, text, lease, cancellationToken);
         return chunks;
 
         async Task UpsertAsync(List<ChunkPoint> points)
         {
             await index.UpsertAsync(item.VectorCollection, points, cancellationToken);
-            var done = points[^1].Chunk.Ordinal + 1;
-            var saved = new Checkpoint(text.IsStored, done, fingerprint, text.Pages, text.WarningCode, text.WarningMessage);
-            await lease.ReportAsync(new Progress(Stage.Index, done, null, saved), cancellationToken);
+            var end = points[^1].Chunk.Ordinal + 1;
+            var saved = range.Start == range.Safe
+                ? new Checkpoint(text.IsStored, end, fingerprint, text.Pages, text.WarningCode, text.WarningMessage)
+                : null;
+            await lease.ReportAsync(new Progress(Stage.Index, range.Safe + end - range.Start, range.Total, saved), cancellationToken);
         }
     }
 
@@ -104,24 +128,5 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
         }
 
         return points;
-    }
-
-    /// <summary>An earlier attempt may have left points of a longer cut, or lost some: trim, then count, then trust.</summary>
-    private async Task VerifyAsync(WorkItem item, int chunks, ExtractedText text, LeaseKeeper lease, CancellationToken cancellationToken)
-    {
-        var found = await index.CountAsync(item.VectorCollection, item.Key, cancellationToken);
-        if (found > chunks)
-        {
-            await index.DeleteAsync(item.VectorCollection, item.Key, fromOrdinal: chunks, cancellationToken);
-            found = await index.CountAsync(item.VectorCollection, item.Key, cancellationToken);
-        }
-
-        if (found != chunks)
-        {
-            var fromStart = new Checkpoint(text.IsStored, 0, Chunker: null, text.Pages, text.WarningCode, text.WarningMessage);
-            await lease.ReportAsync(new Progress(Stage.Index, 0, chunks, fromStart), cancellationToken, now: true);
-            throw new RetryableException(
-                ErrorCodes.IndexIncomplete, $"The index holds {found} of {chunks} points of {item.Key} in {item.VectorCollection}; the version is indexed again from its first chunk.");
-        }
     }
 }

@@ -10,8 +10,8 @@ namespace Ingest.Domain.Processing;
 /// A stop first waits <see cref="WorkerOptions.StopGrace"/> for what is in work, then releases the rest.
 /// </summary>
 public sealed partial class Worker(
-    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Purge purge, IOptions<WorkerOptions> options, TimeProvider time,
-    ILogger<Worker> logger)
+    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, IOptions<WorkerOptions> options,
+    TimeProvider time, ILogger<Worker> logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private const int RescueBatch = 100;
@@ -140,11 +140,7 @@ public sealed partial class Worker(
     {
         try
         {
-            foreach (var rescued in await queue.RescueAsync([.. _options.Queues], _options.MaxAttempts, _options.RetryBackOff, RescueBatch, stopping))
-            {
-                LogRescued(rescued.Key, rescued.Owner, rescued.State);
-                signal.Notify();
-            }
+            await rescue.RunAsync(RescueBatch, stopping);
         }
         catch (IngestException error)
         {
@@ -163,9 +159,6 @@ public sealed partial class Worker(
 
     [LoggerMessage(1304, LogLevel.Warning, "Stopping: {Count} versions in work are released.")]
     private partial void LogReleasing(int count);
-
-    [LoggerMessage(1305, LogLevel.Warning, "Rescued {Key} from {Owner}, whose lease expired: {State}.")]
-    private partial void LogRescued(Documents.VersionKey key, string owner, Documents.VersionState state);
 
     [LoggerMessage(1306, LogLevel.Warning, "Could not look for expired leases: {Code}: {Reason}")]
     private partial void LogRescueFailed(string code, string reason);

@@ -78,17 +78,57 @@ internal sealed class PipelineFixture : IDisposable
 
     public WorkerOptions WorkerOptions { get; } = new();
 
+    /// <summary>The time that leases go by.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public void AddStalePoint(int ordinal) =>
         _points[(Item.Key, ordinal)] = new ChunkPoint(Item.Key, new Chunk(ordinal, "stale", "", null, 0, 5), new float[4]);
 
     public void LosePoints() => _points.Clear();
 
+    /// <summary>From now on the row remembers its checkpoint and blobs their bytes, as they do between steps.</summary>
+    public void KeepRowAndBlobs()
+    {
+        var blobs = new Dictionary<BlobPath, byte[]>();
+        var content = Blobs.OpenReadAsync(new BlobPath(BlobContainer.Documents, Item.BlobName), default).Result;
+        using (var copy = new MemoryStream())
+        {
+            content.CopyTo(copy);
+            blobs[new BlobPath(BlobContainer.Documents, Item.BlobName)] = copy.ToArray();
+        }
+
+        Blobs.WriteAsync(default, default!, default).ReturnsForAnyArgs(async call =>
+        {
+            using var written = new MemoryStream();
+            await call.Arg<Stream>().CopyToAsync(written);
+            blobs[call.Arg<BlobPath>()] = written.ToArray();
+            return new BlobProperties("e", written.Length);
+        });
+        Blobs.FindAsync(default, default).ReturnsForAnyArgs(call =>
+            blobs.TryGetValue(call.Arg<BlobPath>(), out var found) ? new BlobProperties("e", found.Length) : null);
+        Blobs.OpenReadAsync(default, default).ReturnsForAnyArgs(call => new MemoryStream(blobs[call.Arg<BlobPath>()]));
+        Queue.FindAsync(default, default).ReturnsForAnyArgs(_ => Item);
+        Queue.HeartbeatAsync(default, default!, default, default).ReturnsForAnyArgs(call =>
+        {
+            Item = Item with { Checkpoint = call.Arg<Progress?>()?.Checkpoint ?? Item.Checkpoint };
+            return true;
+        });
+    }
+
     public Task<WorkOutcome> RunAsync(CancellationToken cancellationToken = default) => new VersionPipeline(
-        Queue, new ExtractStage(Blobs, Extraction, TimeProvider.System),
-        new IndexStage(new Chunker(Options.Create(new ChunkingOptions())), Embedders, Index), _scratch,
-        Options.Create(WorkerOptions), TimeProvider.System, NullLogger<VersionPipeline>.Instance).RunAsync(Item, cancellationToken);
+        Leased(), Extract(), IndexStage(), Publish(), _scratch, TimeProvider.System, NullLogger<VersionPipeline>.Instance).RunAsync(Item, cancellationToken);
+
+    public VersionSteps Steps() => new(Queue, Blobs, Leased(), Extract(), IndexStage(), Publish(), _scratch);
 
     public void Dispose() => _scratch.Dispose();
+
+    private LeasedWork Leased() => new(Queue, Options.Create(WorkerOptions), Time, NullLogger<LeasedWork>.Instance);
+
+    private ExtractStage Extract() => new(Blobs, Extraction, TimeProvider.System);
+
+    private IndexStage IndexStage() => new(new Chunker(Options.Create(new ChunkingOptions())), Embedders, Index);
+
+    private PublishStage Publish() => new(Index, Queue);
 
     private static IReadOnlyList<ReadOnlyMemory<float>> Vectors(int count) =>
         [.. Enumerable.Repeat(new ReadOnlyMemory<float>([1, 0, 0, 0]), count)];

@@ -1,10 +1,9 @@
 using Ingest.Domain.Processing;
-using Microsoft.Extensions.Options;
 
 namespace Ingest.Domain.Reconciliation.Checks;
 
 /// <summary>Versions whose worker made no progress for a whole lease: back to work, or failed when their attempts are used up (P3).</summary>
-internal sealed class ExpiredLeases(IWorkQueue queue, IWorkSignal signal, IOptions<WorkerOptions> options) : IReconcileCheck
+internal sealed class ExpiredLeases(Rescue rescue) : IReconcileCheck
 {
     private const int Limit = 500;
 
@@ -12,13 +11,7 @@ internal sealed class ExpiredLeases(IWorkQueue queue, IWorkSignal signal, IOptio
 
     public async Task<Findings> RunAsync(CancellationToken cancellationToken)
     {
-        var worker = options.Value;
-        var rescued = await queue.RescueAsync([.. worker.Queues], worker.MaxAttempts, worker.RetryBackOff, Limit, cancellationToken);
-        if (rescued.Count > 0)
-        {
-            signal.Notify();
-        }
-
-        return new Findings(rescued.Count, rescued.Count);
+        var rescued = await rescue.RunAsync(Limit, cancellationToken);
+        return new Findings(rescued, rescued);
     }
 }

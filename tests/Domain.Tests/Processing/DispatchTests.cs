@@ -1,0 +1,106 @@
+using Ingest.Domain.Documents;
+using Ingest.Domain.Processing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+
+namespace Ingest.Domain.Tests.Processing;
+
+public sealed class DispatchTests
+{
+    private readonly IWorkQueue _queue = Substitute.For<IWorkQueue>();
+    private readonly WorkerOptions _worker = new() { Queues = { "q1" } };
+    private int _claimed;
+    private Action? _onClaim;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RunAsync_SomeInWork_ClaimsWhatFitsAndHandsEachOver()
+    {
+        Pending(3);
+        _queue.CountInWorkAsync(default!, default).ReturnsForAnyArgs(30);
+        var handed = new System.Collections.Concurrent.ConcurrentBag<Lease>();
+
+        var report = await Create().RunAsync("hub", (lease, _) => Take(handed, lease, HandOver.Started), Stop);
+
+        Assert.Equal(new DispatchReport(0, 2, 0), report);
+        Assert.Equal(2, handed.Distinct().Count());
+        await _queue.Received(1).ClaimAsync(
+            Arg.Is<ClaimRequest>(request => request.Limit == 2 && request.Queues.Single() == "q1" && request.Owner == "hub"), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_Full_ClaimsNothingButRescues()
+    {
+        _queue.CountInWorkAsync(default!, default).ReturnsForAnyArgs(32);
+        _queue.RescueAsync(default!, default, default, default, default)
+            .ReturnsForAnyArgs([new Rescued(new VersionKey(Guid.NewGuid(), 1), "dead", VersionState.Pending)]);
+
+        var report = await Create().RunAsync("hub", (_, _) => throw new InvalidOperationException("nothing to hand over"), Stop);
+
+        Assert.Equal(new DispatchReport(1, 0, 0), report);
+        await _queue.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_EngineRefusesOrThrows_GivesThoseBackAndStartsTheOthers()
+    {
+        Pending(3);
+
+        var report = await Create().RunAsync(
+            "hub",
+            (lease, _) => lease.Key.Version switch
+            {
+                1 => Task.FromResult(HandOver.Busy),
+                2 => throw new InvalidOperationException("engine away"),
+                _ => Task.FromResult(HandOver.Started),
+            },
+            Stop);
+
+        Assert.Equal(new DispatchReport(0, 1, 2), report);
+        await _queue.Received(1).ReleaseAsync(Arg.Is<Lease>(lease => lease.Key.Version == 1), Arg.Any<CancellationToken>());
+        await _queue.Received(1).ReleaseAsync(Arg.Is<Lease>(lease => lease.Key.Version == 2), Arg.Any<CancellationToken>());
+        await _queue.DidNotReceive().ReleaseAsync(Arg.Is<Lease>(lease => lease.Key.Version == 3), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_StoppedAfterTheClaim_GivesEverythingBack()
+    {
+        Pending(3);
+        using var stop = new CancellationTokenSource();
+        _onClaim = stop.Cancel;
+
+        var report = await Create().RunAsync("hub", (_, _) => Task.FromResult(HandOver.Started), stop.Token);
+
+        Assert.Equal(new DispatchReport(0, 0, 3), report);
+        await _queue.ReceivedWithAnyArgs(3).ReleaseAsync(default, default);
+    }
+
+    private static Task<HandOver> Take(System.Collections.Concurrent.ConcurrentBag<Lease> handed, Lease lease, HandOver answer)
+    {
+        handed.Add(lease);
+        return Task.FromResult(answer);
+    }
+
+    private Dispatch Create() => new(
+        _queue, new Rescue(_queue, Substitute.For<IWorkSignal>(), Options.Create(_worker), NullLogger<Rescue>.Instance), Options.Create(_worker),
+        Options.Create(new DispatchOptions()), NullLogger<Dispatch>.Instance);
+
+    private void Pending(int count)
+    {
+        _claimed = count;
+        _queue.RescueAsync(default!, default, default, default, default).ReturnsForAnyArgs([]);
+        _queue.ClaimAsync(default!, default).ReturnsForAnyArgs(call => Claim(call.Arg<ClaimRequest>()));
+    }
+
+    private IReadOnlyList<WorkItem> Claim(ClaimRequest request)
+    {
+        _onClaim?.Invoke();
+        return
+        [
+            .. Enumerable.Range(1, Math.Min(_claimed, request.Limit)).Select(version => new WorkItem(
+                new Lease(new VersionKey(Guid.NewGuid(), version), Guid.NewGuid()), "c", "n", "b", 1, new ContentHash(new byte[32]), "m", 4, "v", 1, null)),
+        ];
+    }
+}
