@@ -26,6 +26,17 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
             cancellationToken);
     }
 
+    public Task<WorkItem?> FindAsync(Lease lease, CancellationToken cancellationToken) =>
+        databases.Main.FindAsync(
+            new Statement("Processing/FindLeased", lease.Key.DocumentId, lease.Key.Version, lease.Token), ReadItem, cancellationToken);
+
+    public async Task<int> CountInWorkAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken)
+    {
+        var rows = await databases.Main.QueryAsync(
+            new Statement("Processing/CountInWork", queues.ToArray()), static row => row.GetInt32(0), cancellationToken);
+        return rows[0];
+    }
+
     public async Task<bool> HeartbeatAsync(Lease lease, Progress progress, TimeSpan leaseDuration, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
