@@ -10,6 +10,12 @@ namespace Ingest.Domain.Indexing;
 /// </summary>
 public interface IVectorIndex
 {
+    /// <summary>
+    /// True when a search looks at the database itself and answers, in one snapshot, points of searchable versions only: then every document
+    /// is seen old or new, whole, and nobody has to check. False, the default, when it may answer points of any version.
+    /// </summary>
+    bool AnswersCurrentVersionsOnly => false;
+
     /// <summary>Creates the vector collection if it is missing; a clear <c>dimension_mismatch</c> if it has another size.</summary>
     Task EnsureCollectionAsync(string vectorCollection, int dimensions, CancellationToken cancellationToken);
 

@@ -7,15 +7,16 @@ namespace Ingest.Domain.Search;
 /// The best hits in one vector collection that the database calls current. The index and the database are asked one after the other, so a
 /// version may be published in between, and an index may also hold points of versions that are not searchable. Such hits are dropped and
 /// the index is asked again, for more, until everything dropped was known to be stale before the index was asked. Then the answer shows
-/// of every document its old version or its new one, never neither and never both.
+/// of every document its old version or its new one, never neither and never both. An index that sees the database's snapshot gives such
+/// an answer at once: a version that was replaced since is still the right one for the moment of the search.
 /// </summary>
 internal sealed class CurrentHits(IVectorIndex index, IDocumentQueries documents, IReadOnlySet<string> collections)
 {
     /// <summary>
-    /// Index searches at most. A second one is needed when something was published meanwhile; a fourth fails to settle only if some
-    /// document of the hits was published between index and database each time.
+    /// Index searches at most. A second one is needed when something was published meanwhile; the last fails to settle only if some document
+    /// of the hits was published between index and database every time.
     /// </summary>
-    private const int MaxRounds = 4;
+    public const int MaxRounds = 8;
 
     private readonly HashSet<VersionKey> _stale = [];
 
@@ -54,7 +55,7 @@ internal sealed class CurrentHits(IVectorIndex index, IDocumentQueries documents
         foreach (var hit in found)
         {
             if (current.TryGetValue(hit.Key.DocumentId, out var document)
-                && document.Version == hit.Key.Version
+                && (document.Version == hit.Key.Version || index.AnswersCurrentVersionsOnly)
                 && collections.Contains(document.Collection))
             {
                 kept.Add(ToSearchHit(hit, document));

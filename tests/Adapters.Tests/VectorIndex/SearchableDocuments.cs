@@ -16,14 +16,18 @@ public sealed class SearchableDocuments(LocalStack stack) : IAsyncDisposable
 
     public IVectorIndex Index => _services.GetRequiredService<IVectorIndex>();
 
-    /// <summary>As publishing does: this version is searchable from now on, and no other one of the document.</summary>
-    public async Task MakeCurrentAsync(IReadOnlyList<VersionKey> versions, CancellationToken cancellationToken)
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>As publishing does: these versions are searchable from now on, and no others of their documents.</summary>
+    public async Task MakeCurrentAsync(
+        IReadOnlyList<VersionKey> versions, CancellationToken cancellationToken, string collection = "vector-index-tests")
     {
         await using var command = _database.CreateCommand(
             """
             with collection as (
                 insert into ingest.collection (name, queue, embedding_model, dimensions, vector_collection, created_at)
-                values ('vector-index-tests', 'none', 'none', 8, 'none', now())
+                values ($3, 'none', 'fixed', 2, $3, now())
                 on conflict (name) do update set queue = excluded.queue
                 returning id
             )
@@ -35,6 +39,7 @@ public sealed class SearchableDocuments(LocalStack stack) : IAsyncDisposable
             """);
         command.Parameters.AddWithValue(versions.Select(static v => v.DocumentId).ToArray());
         command.Parameters.AddWithValue(versions.Select(static v => v.Version).ToArray());
+        command.Parameters.AddWithValue(collection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

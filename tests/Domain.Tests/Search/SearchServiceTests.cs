@@ -135,7 +135,7 @@ public sealed class SearchServiceTests
     }
 
     [Fact]
-    public async Task SearchAsync_PublishedWithoutEnd_StopsAfterFourRounds()
+    public async Task SearchAsync_PublishedWithoutEnd_StopsAfterEightRounds()
     {
         Publish(_a, 1, 0.5f);
         Publish(_b, 1, 0.4f);
@@ -143,8 +143,34 @@ public sealed class SearchServiceTests
 
         var hits = await _world.SearchAsync("docs", 5);
 
-        Assert.Equal(4, _world.Limits.Count);
+        Assert.Equal(8, _world.Limits.Count);
         Assert.Equal([_b], hits.Select(h => h.DocumentId));
+    }
+
+    [Fact]
+    public async Task SearchAsync_IndexOfCurrentVersionsAndPublishedMeanwhile_AnswersTheVersionOfItsSnapshotAtOnce()
+    {
+        _world.IndexSeesTheDatabase();
+        Publish(_a, 1, 0.5f, 0.4f);
+        _world.AfterIndex = round => Publish(_a, round + 1, 0.6f);
+
+        var hits = await _world.SearchAsync("docs", 5);
+
+        Assert.Equal([1, 1], hits.Select(h => h.Version));
+        Assert.Single(_world.Limits);
+    }
+
+    [Fact]
+    public async Task SearchAsync_IndexOfCurrentVersionsAndDeletedMeanwhile_FillsUp()
+    {
+        _world.IndexSeesTheDatabase();
+        Publish(_a, 1, 0.9f, 0.8f);
+        Publish(_b, 1, 0.2f, 0.1f);
+        _world.AfterIndex = round => OnFirst(round, () => _world.Delete(_a));
+
+        var hits = await _world.SearchAsync("docs", 2);
+
+        Assert.Equal([_b, _b], hits.Select(h => h.DocumentId));
     }
 
     [Fact]

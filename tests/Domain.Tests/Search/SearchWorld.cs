@@ -66,6 +66,9 @@ internal sealed class SearchWorld
     public void Publish(VersionKey key, string collection) =>
         _current[key.DocumentId] = new CurrentVersion(key.Version, $"name of {key.DocumentId}", collection);
 
+    /// <summary>From now on the index answers points of searchable versions only.</summary>
+    public void IndexSeesTheDatabase() => _index.AnswersCurrentVersionsOnly.Returns(true);
+
     public void Delete(Guid document) => _current.Remove(document);
 
     public void Purge(VersionKey key) => _points.RemoveAll(p => p.Hit.Key == key);
@@ -96,6 +99,7 @@ internal sealed class SearchWorld
         IReadOnlyList<IndexHit> found =
         [
             .. _points.Where(p => p.VectorCollection == vectorCollection).Select(static p => p.Hit)
+                .Where(h => !_index.AnswersCurrentVersionsOnly || (_current.TryGetValue(h.Key.DocumentId, out var c) && c.Version == h.Key.Version))
                 .OrderByDescending(static h => h.Score).ThenBy(static h => h.Key.DocumentId).ThenBy(static h => h.Key.Version).Take(limit),
         ];
         AfterIndex?.Invoke(Limits.Count);

@@ -18,6 +18,8 @@ internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
     // Not a collection name by its rule, so it can be nobody's.
     private const string ProbeCollection = "_probe";
 
+    public bool AnswersCurrentVersionsOnly => true;
+
     public async Task EnsureCollectionAsync(string vectorCollection, int dimensions, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(vectorCollection);
