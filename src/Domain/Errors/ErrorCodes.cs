@@ -29,6 +29,9 @@ public static class ErrorCodes
     /// <summary>The name is empty, too long, has control characters, or would leave its collection.</summary>
     public const string InvalidName = "invalid_name";
 
+    /// <summary>A local file or folder cannot be opened or read.</summary>
+    public const string Unreadable = "unreadable";
+
     /// <summary>A warning, not a failure: ready with 0 chunks, because the file has no text.</summary>
     public const string NoText = "no_text";
 

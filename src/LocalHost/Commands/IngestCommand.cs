@@ -49,6 +49,17 @@ internal static class IngestCommand
 
     private static RootCommand Build() => new("Turns files into something people can search, and never loses one on the way.")
     {
+        RunCommand.CreateRun(),
+        SearchCommand.Create(),
+        StatusCommand.Create(),
+        DocumentCommands.CreateShow(),
+        DocumentCommands.CreateRetry(),
+        DocumentCommands.CreateDelete(),
+        ReconcileCommand.Create(),
+        ServiceCommands.CreateUp(),
+        RunCommand.CreateAdd(),
+        ServiceCommands.CreateDown(),
+        ResetCommand.Create(),
         ServersCommand.Create(),
     };
 

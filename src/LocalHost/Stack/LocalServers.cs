@@ -68,6 +68,25 @@ public sealed class LocalServers : IAsyncDisposable
         return servers;
     }
 
+    /// <summary>Stops servers that nobody uses any more, if there are any. False when a host uses them.</summary>
+    public static async Task<bool> StopUnusedAsync(HomeFolder home, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        var servers = new LocalServers(home, new StackOptions(), static _ => { });
+        using var turn = await servers.TakeTurnAsync(cancellationToken);
+        using var alone = FileLock.TryTake(home.Find("stack.users"), shared: false);
+        if (alone is null)
+        {
+            return false;
+        }
+
+        await servers.StopAllAsync();
+        return true;
+    }
+
+    /// <summary>Where the files of this data folder's database are, see <see cref="DatabaseFolder"/>.</summary>
+    public static string FindDatabaseFolder(HomeFolder home) => PostgresServer.ChooseCluster(home);
+
     /// <summary>Gives the share back, and stops the servers when it was the last one.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -89,6 +108,12 @@ public sealed class LocalServers : IAsyncDisposable
             return;
         }
 
+        await StopAllAsync();
+    }
+
+    private async Task StopAllAsync()
+    {
+        await _watch.StopAsync();
         await Task.WhenAll(_postgres.StopAsync(), _azurite.StopAsync());
     }
 

@@ -235,7 +235,7 @@ internal sealed class PostgresServer
     /// In the data folder, unless root's PostgreSQL user could not reach it there (a clone in root's own home): then under /var/lib/ingest,
     /// named by the data folder. An existing cluster is always found again, whatever has happened to permissions since.
     /// </summary>
-    private static string ChooseCluster(HomeFolder home)
+    public static string ChooseCluster(HomeFolder home)
     {
         var inside = home.Find("postgres");
         if (!IsRoot)

@@ -57,6 +57,9 @@ internal sealed partial record ServerProcess(int Pid, long StartTicks)
         return new ServerProcess(process.Id, ReadStartTicks(process.Id) ?? -1);
     }
 
+    /// <summary>This process.</summary>
+    public static ServerProcess Current() => new(Environment.ProcessId, ReadStartTicks(Environment.ProcessId) ?? -1);
+
     /// <summary>The running process that a pid file names, or null. Its command line must hold <paramref name="mark"/>: a recycled id is somebody else.</summary>
     public static ServerProcess? Find(string pidFile, string mark)
     {
@@ -81,12 +84,18 @@ internal sealed partial record ServerProcess(int Pid, long StartTicks)
     /// <summary>Sends the signal and waits for the end; after the time limit it is killed.</summary>
     public async Task StopAsync(int signal, TimeSpan timeLimit)
     {
-        Signal(signal);
-        if (!await WaitForEndAsync(timeLimit))
+        if (!await AskToStopAsync(signal, timeLimit))
         {
             Signal(Kill);
             await WaitForEndAsync(timeLimit);
         }
+    }
+
+    /// <summary>Sends the signal and waits for the end; false when it has not ended within the time limit.</summary>
+    public async Task<bool> AskToStopAsync(int signal, TimeSpan timeLimit, CancellationToken cancellationToken = default)
+    {
+        Signal(signal);
+        return await WaitForEndAsync(timeLimit, cancellationToken);
     }
 
     /// <summary>Ends it at once.</summary>
@@ -102,9 +111,9 @@ internal sealed partial record ServerProcess(int Pid, long StartTicks)
         }
     }
 
-    private async Task<bool> WaitForEndAsync(TimeSpan timeLimit)
+    private async Task<bool> WaitForEndAsync(TimeSpan timeLimit, CancellationToken cancellationToken = default)
     {
-        for (var started = TimeProvider.System.GetTimestamp(); IsAlive; await Task.Delay(Poll))
+        for (var started = TimeProvider.System.GetTimestamp(); IsAlive; await Task.Delay(Poll, cancellationToken))
         {
             if (TimeProvider.System.GetElapsedTime(started) > timeLimit)
             {

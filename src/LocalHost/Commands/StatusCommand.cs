@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using Ingest.Api.Status;
+using Ingest.Domain.Documents;
+using Ingest.LocalHost.Hosting;
+using Ingest.LocalHost.Output;
+using Spectre.Console;
+
+namespace Ingest.LocalHost.Commands;
+
+/// <summary><c>status</c>: documents by collection and state, and whether a service is up.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("status", "Count documents by collection and state.") { json };
+        command.SetAction((arguments, cancellationToken) => RunAsync(CommandContext.Create(arguments.GetValue(json)), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var application = await context.StartClientAsync(cancellationToken);
+        var report = StatusReport.From(await application.Get<IDocumentQueries>().CountAsync(queues: null, cancellationToken));
+        if (context.Json)
+        {
+            context.Terminal.WriteJson(report);
+            return 0;
+        }
+
+        var table = Terminal.Table("collection", "receiving", "pending", "processing", "ready", "failed", "chunks");
+        foreach (var column in table.Columns.Skip(1))
+        {
+            column.Alignment = Justify.Right;
+        }
+
+        foreach (var collection in report.Collections)
+        {
+            var documents = collection.Documents;
+            long[] counts = [documents.Receiving, documents.Pending, documents.Processing, documents.Ready, documents.Failed, collection.Chunks];
+            table.AddRow([Terminal.Cell(collection.Name), .. counts.Select(static n => Terminal.Cell(n.ToString(CultureInfo.InvariantCulture)))]);
+        }
+
+        context.Terminal.Out.Write(table);
+        var service = ServiceFile.Find(context.Home);
+        context.Terminal.Out.WriteLine(service is null ? "No service is up." : $"The service is up at {service.Url}");
+        return 0;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Ingest.LocalHost.Files;
+
+/// <summary>A file that a command is to take in, or the reason why it cannot.</summary>
+/// <param name="Name">The document's name.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Problem">Why it is not taken in, or null.</param>
+internal sealed record SelectedFile(string Name, string Path, FileProblem? Problem = null);
+
+/// <summary>Why a file was not taken in, or failed.</summary>
+/// <param name="Code">One of <see cref="Domain.Errors.ErrorCodes"/>.</param>
+/// <param name="Message">What happened and what to do.</param>
+internal sealed record FileProblem(string Code, string Message);

@@ -1,0 +1,282 @@
+using System.Net;
+using Ingest.Adapters.Blobs;
+using Ingest.Adapters.Embedders;
+using Ingest.Adapters.Extractors;
+using Ingest.Adapters.Postgres;
+using Ingest.Adapters.Postgres.VectorIndex;
+using Ingest.Api;
+using Ingest.Api.Keys;
+using Ingest.Domain;
+using Ingest.Domain.Blobs;
+using Ingest.Domain.Errors;
+using Ingest.Domain.Health;
+using Ingest.Domain.Processing;
+using Ingest.LocalHost.Stack;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ingest.LocalHost.Hosting;
+
+/// <summary>
+/// The product in this process, on the private servers of a data folder or on those that the settings name. When it has started, the
+/// settings are checked, the database has this program's schema, and every credential has been proven.
+/// </summary>
+internal sealed class LocalApplication : IAsyncDisposable
+{
+    // The worker takes up to 8 s to finish or release what it holds; a stop is to take under 10 s.
+    private static readonly TimeSpan StopTimeLimit = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan ProbeTimeLimit = TimeSpan.FromSeconds(15);
+
+    private readonly IHost _host;
+    private readonly LocalServers? _servers;
+    private readonly CancellationTokenSource _stopWorker = new();
+
+    private LocalApplication(IHost host, LocalServers? servers)
+    {
+        _host = host;
+        _servers = servers;
+    }
+
+    /// <summary>The services.</summary>
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Cancelled when the host stops, also when one of its parts ended it.</summary>
+    public CancellationToken Stopping => Get<IHostApplicationLifetime>().ApplicationStopping;
+
+    /// <summary>The worker of <see cref="StartWorker"/>: it ends when the application stops, or with the error that ended it.</summary>
+    public Task Worker { get; private set; } = Task.CompletedTask;
+
+    /// <summary>A service.</summary>
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Starts it.</summary>
+    /// <param name="home">The data folder.</param>
+    /// <param name="role">How much of it runs.</param>
+    /// <param name="say">Gets a line for people when something takes long.</param>
+    /// <param name="cancellationToken">Gives up; what was started stops again.</param>
+    /// <param name="commandLine">Settings from the command line.</param>
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    /// <exception cref="FatalException">A part is missing, does not start or refuses; the message says what to do.</exception>
+    public static async Task<LocalApplication> StartAsync(
+        HomeFolder home, LocalRole role, Action<string> say, CancellationToken cancellationToken, params IEnumerable<(string Name, string Value)> commandLine)
+    {
+        var own = new Dictionary<string, string?>
+        {
+            ["Ingest:Scratch:Path"] = home.Find("scratch"),
+            ["Ingest:Api:KeyFile"] = home.Find("api-key"),
+        };
+        KeyFile.ReadOrCreate(home.Find("api-key"));
+
+        // Wrong settings are said before a server is started.
+        var commandLineSettings = commandLine.Select(static s => KeyValuePair.Create<string, string?>(s.Name, s.Value)).ToList();
+        var builder = CreateBuilder(home, role, own, commandLineSettings);
+        SettingsCheck.Run(builder.Configuration, RegisteredSettings.Find(builder.Services));
+
+        var servers = await StartServersAsync(builder.Configuration, home, own, say, cancellationToken);
+        try
+        {
+            if (servers is not null)
+            {
+                builder = CreateBuilder(home, role, own, commandLineSettings);
+            }
+
+            var application = new LocalApplication(Build(builder), servers);
+            await application.StartAsync(role, cancellationToken);
+            return application;
+        }
+        catch
+        {
+            if (servers is not null)
+            {
+                await servers.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Starts a worker for the queues of the settings and one more.</summary>
+    public void StartWorker(string queue)
+    {
+        var queues = Get<IOptions<WorkerOptions>>().Value.Queues;
+        if (!queues.Contains(queue))
+        {
+            queues.Add(queue);
+        }
+
+        var worker = Get<Worker>();
+        Worker = Task.Run(() => worker.RunAsync(_stopWorker.Token));
+    }
+
+    /// <summary>Stops: leases are finished or released, and the servers stop when nobody else uses them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopWorker.CancelAsync();
+        await Worker.ContinueWith(static _ => { }, TaskScheduler.Default);
+        using (var limit = new CancellationTokenSource(StopTimeLimit))
+        {
+            await _host.StopAsync(limit.Token);
+        }
+
+        await DisposeHostAsync();
+        if (_servers is not null)
+        {
+            await _servers.DisposeAsync();
+        }
+
+        _stopWorker.Dispose();
+    }
+
+    private static async Task<LocalServers?> StartServersAsync(
+        IConfiguration configuration, HomeFolder home, Dictionary<string, string?> own, Action<string> say, CancellationToken cancellationToken)
+    {
+        var hasDatabase = configuration["Ingest:Postgres:ConnectionString"] is { Length: > 0 };
+        var hasStorage = configuration["Ingest:Blobs:ConnectionString"] is { Length: > 0 } || configuration["Ingest:Blobs:ServiceUri"] is { Length: > 0 };
+        if (hasDatabase && hasStorage)
+        {
+            return null;
+        }
+
+        var servers = await LocalServers.JoinAsync(home, new StackOptions(), say, cancellationToken);
+        if (!hasDatabase)
+        {
+            own["Ingest:Postgres:ConnectionString"] = servers.DatabaseConnectionString;
+        }
+
+        if (!hasStorage)
+        {
+            own["Ingest:Blobs:ConnectionString"] = servers.BlobConnectionString;
+        }
+
+        return servers;
+    }
+
+    private static IHostApplicationBuilder CreateBuilder(
+        HomeFolder home, LocalRole role, IReadOnlyDictionary<string, string?> own, IReadOnlyList<KeyValuePair<string, string?>> commandLine)
+    {
+        IHostApplicationBuilder builder = role == LocalRole.Service
+            ? WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = home.Root })
+            : Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = home.Root, DisableDefaults = true });
+        LocalSettings.Add(builder.Configuration, home, own, commandLine);
+        AddLogging(builder, home, role);
+
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopTimeLimit);
+        builder.Services
+            .AddIngestDomain()
+            .AddIngestPostgres()
+            .AddIngestBlobs()
+            .AddIngestExtractors()
+            .AddIngestEmbedders()
+            .AddIngestVectorIndex()
+            .AddIngestApi();
+        builder.Services.AddOptions<LocalHostOptions>().BindConfiguration(LocalHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        // Signals are the command line's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        if (role == LocalRole.Service)
+        {
+            builder.Services.AddHostedService<WorkerService>();
+            builder.Services.AddHostedService<InboxService>();
+            builder.Services.AddHostedService<ReconcileService>();
+        }
+
+        return builder;
+    }
+
+    private static void AddLogging(IHostApplicationBuilder builder, HomeFolder home, LocalRole role)
+    {
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Ingest", LogLevel.Information);
+        builder.Services.AddSingleton<ILoggerProvider>(_ => LineLog.ToFile(Path.Combine(home.Logs, "ingest.log"), TimeProvider.System));
+        if (role == LocalRole.Service)
+        {
+            builder.Services.AddSingleton<ILoggerProvider>(_ => LineLog.ToTerminal(Console.Out, TimeProvider.System));
+        }
+    }
+
+    private static IHost Build(IHostApplicationBuilder builder)
+    {
+        if (builder is not WebApplicationBuilder web)
+        {
+            return ((HostApplicationBuilder)builder).Build();
+        }
+
+        web.WebHost.UseKestrelCore();
+        web.WebHost.ConfigureKestrel(static (context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, ServicePort.Choose(context.Configuration));
+        });
+        web.Services.AddRoutingCore();
+        var application = web.Build();
+        application.MapIngestApi();
+        return application;
+    }
+
+    private async Task StartAsync(LocalRole role, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Services.GetService<IStartupValidator>()?.Validate();
+            await Get<IDatabaseMigrations>().ApplyAsync(cancellationToken);
+            await Get<IBlobStore>().EnsureContainersAsync(cancellationToken);
+            if (role != LocalRole.Client)
+            {
+                await Task.WhenAll(Services.GetServices<IProbe>().Select(probe => ProveAsync(probe, cancellationToken)));
+            }
+
+            await _host.StartAsync(cancellationToken);
+        }
+        catch (OptionsValidationException error)
+        {
+            await DisposeHostAsync();
+            throw new FatalException(ErrorCodes.InvalidSetting, string.Join(Environment.NewLine, error.Failures), error);
+        }
+        catch
+        {
+            await DisposeHostAsync();
+            throw;
+        }
+    }
+
+    /// <summary>No work before every credential has been proven with a real read and write (P7).</summary>
+    private static async Task ProveAsync(IProbe probe, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ProbeTimeLimit);
+        try
+        {
+            await probe.RunAsync(limit.Token);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FatalException(
+                ErrorCodes.Unexpected, $"The part '{probe.Name}' did not answer within {ProbeTimeLimit.TotalSeconds:0} s. See the logs in the data folder.", error);
+        }
+    }
+
+    private async ValueTask DisposeHostAsync()
+    {
+        if (_host is IAsyncDisposable asynchronous)
+        {
+            await asynchronous.DisposeAsync();
+        }
+        else
+        {
+            _host.Dispose();
+        }
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

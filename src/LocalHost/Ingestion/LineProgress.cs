@@ -1,0 +1,29 @@
+using System.Globalization;
+using Ingest.LocalHost.Output;
+
+namespace Ingest.LocalHost.Ingestion;
+
+/// <summary>Progress for files and pipes: a line for each file that is finished.</summary>
+internal sealed class LineProgress(Terminal terminal, int files) : IIngestionProgress
+{
+    private int _finished;
+
+    public void Sent(string name)
+    {
+        // Only ends are worth a line.
+    }
+
+    public void Working(string name, string stage, long done, long? total)
+    {
+        // Only ends are worth a line.
+    }
+
+    public void Finished(FileResult result)
+    {
+        var number = Interlocked.Increment(ref _finished);
+        var what = result.Error is { } error
+            ? $"{error.Code}: {error.Message}"
+            : string.Create(CultureInfo.InvariantCulture, $"{result.Chunks} chunks, {result.Seconds:0.0} s{(result.Remark is null ? "" : $", {result.Remark}")}");
+        terminal.Say($"[{number}/{files}] {result.Name}: {result.State}, {what}");
+    }
+}

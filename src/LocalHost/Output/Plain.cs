@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Ingest.LocalHost.Output;
+
+/// <summary>
+/// Makes text that came from outside (file names, messages about them) safe to show: it can neither move the cursor nor reorder the line.
+/// </summary>
+internal static class Plain
+{
+    /// <summary>The text on one line; control characters and bidirectional overrides (UAX 9) become '�'.</summary>
+    public static string Line(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Any(IsHarmful))
+        {
+            return text;
+        }
+
+        var plain = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            plain.Append(c is '\n' or '\t' ? ' ' : IsHarmful(c) ? '\uFFFD' : c);
+        }
+
+        return plain.ToString();
+    }
+
+    private static bool IsHarmful(char c) => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+}
