@@ -32,6 +32,9 @@ internal sealed class OfficePackage : IDisposable
     /// <summary>What the file is, for messages.</summary>
     public string What { get; }
 
+    /// <summary>Every entry, also those whose name another one has.</summary>
+    public IReadOnlyCollection<ZipArchiveEntry> Entries => _archive.Entries;
+
     /// <summary>Opens the package.</summary>
     public static OfficePackage Open(Stream file, string what, ExtractorsOptions options, bool leaveOpen = false)
     {

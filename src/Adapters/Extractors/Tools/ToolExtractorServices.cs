@@ -1,6 +1,8 @@
 using Ingest.Adapters.Extractors.Tools.Ocr;
+using Ingest.Adapters.Extractors.Tools.Pandoc;
 using Ingest.Adapters.Extractors.Tools.Pdf;
 using Ingest.Adapters.Extractors.Tools.Processes;
+using Ingest.Adapters.Extractors.Tools.Word;
 using Ingest.Domain.Extraction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +24,10 @@ internal static class ToolExtractorServices
         services.AddSingleton<PdfTextLayer>();
         services.AddSingleton<PdfScans>();
         services.AddSingleton<IExtractor, PdfExtractor>();
+        services.AddSingleton<IExtractor, PictureExtractor>();
+        services.AddSingleton<PackageCheck>();
+        services.AddSingleton<IExtractor, PandocExtractor>();
+        services.AddSingleton<IExtractor, WordExtractor>();
         return services;
     }
 }

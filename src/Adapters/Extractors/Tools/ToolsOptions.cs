@@ -63,8 +63,4 @@ public sealed class ToolsOptions
     /// <summary>Largest picture in millions of pixels; its header is read before it is unpacked, and a larger one is <c>too_large</c>. Default 60; 1 to 1,000.</summary>
     [Range(1, 1000)]
     public int MaxPictureMegapixels { get; set; } = 60;
-
-    /// <summary>Bytes an odt or epub may unpack to. Default 256 MiB; 1 MiB to 16 GiB.</summary>
-    [Range(1024L * 1024, 16L * 1024 * 1024 * 1024)]
-    public long MaxUnpackedSize { get; set; } = 256L * 1024 * 1024;
 }

@@ -17,8 +17,8 @@ internal sealed class OcrLedger(int budget)
     private int _firstFailed;
     private FatalException? _reason;
 
-    /// <summary>Whether this page may be read.</summary>
-    public bool TryBegin(int page)
+    /// <summary>Whether one more page may be read.</summary>
+    public bool TryBegin()
     {
         lock (_lock)
         {
@@ -47,17 +47,18 @@ internal sealed class OcrLedger(int budget)
     /// <summary>Leaves a warning for pages that were not read.</summary>
     /// <param name="findings">Where to leave it.</param>
     /// <param name="any">Whether anything was read from the document.</param>
+    /// <param name="what">What the pages are, for people.</param>
     /// <exception cref="FatalException">Nothing was read, and this is why.</exception>
-    public void Report(ExtractionFindings findings, bool any)
+    public void Report(ExtractionFindings findings, bool any, string what)
     {
         if (_reason is not null)
         {
             if (!any) throw _reason;
-            findings.Warn(ErrorCodes.PartialText, $"{_failed + _leftOut} pages without a text layer were not read, the first is page {_firstFailed}: {_reason.Message}");
+            findings.Warn(ErrorCodes.PartialText, $"{_failed + _leftOut} {what} were not read, the first is page {_firstFailed}: {_reason.Message}");
         }
         else if (_leftOut > 0)
         {
-            findings.Warn(ErrorCodes.PartialText, $"{_leftOut} pages without a text layer were not read: OCR stops after {budget} pages. Split the file, or raise Ingest:Tools:MaxOcrPages.");
+            findings.Warn(ErrorCodes.PartialText, $"{_leftOut} {what} were not read: OCR stops after {budget} pages. Split the file, or raise Ingest:Tools:MaxOcrPages.");
         }
     }
 }

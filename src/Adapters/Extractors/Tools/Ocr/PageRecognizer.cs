@@ -28,12 +28,12 @@ internal sealed class PageRecognizer(ToolRunner runner, IOptions<ToolsOptions> o
     /// <summary>Recognizes a picture. The caller holds a place.</summary>
     /// <param name="picture">Path of the picture.</param>
     /// <param name="pictureIndex">Which picture of a TIFF file, from 0.</param>
-    /// <param name="page">Page number of the blocks.</param>
+    /// <param name="page">Page number of the blocks, or null for a format without pages.</param>
     /// <param name="resolution">Dots per inch, or null when the file says it or nobody knows.</param>
     /// <param name="limit">Time it may take.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<IReadOnlyList<Block>> RecognizeAsync(
-        string picture, int pictureIndex, int page, int? resolution, TimeSpan limit, CancellationToken cancellationToken)
+        string picture, int pictureIndex, int? page, int? resolution, TimeSpan limit, CancellationToken cancellationToken)
     {
         var command = new ToolCommand(Tool.Tesseract, Arguments(picture, pictureIndex, resolution), Path.GetDirectoryName(picture)!)
         {

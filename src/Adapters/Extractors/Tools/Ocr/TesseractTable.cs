@@ -18,7 +18,7 @@ internal static class TesseractTable
     private const double NoiseConfidence = 35;
 
     /// <summary>The paragraphs of a picture.</summary>
-    public static IReadOnlyList<Block> Blocks(ReadOnlySpan<byte> output, int page)
+    public static IReadOnlyList<Block> Blocks(ReadOnlySpan<byte> output, int? page)
     {
         List<Block> blocks = [];
         var paragraph = new Paragraph();
@@ -53,7 +53,7 @@ internal static class TesseractTable
             if (double.TryParse(cells[10], NumberStyles.Float, CultureInfo.InvariantCulture, out var confidence)) _confidence += confidence;
         }
 
-        public IEnumerable<Block> Take(int page)
+        public IEnumerable<Block> Take(int? page)
         {
             var text = _text.ToString();
             var isNoise = _words == 0 || _confidence / _words < NoiseConfidence || !text.Any(char.IsLetterOrDigit);

@@ -36,13 +36,13 @@ internal sealed class PdfExtractor(PdfTextLayer textLayer, PdfScans scans, IOpti
             await stop.CancelAsync();
             await reading.AbandonAsync();
         }
-        ocr.Report(input.Findings, any);
+        ocr.Report(input.Findings, any, "pages without a text layer");
 
         Task<PageText> ReadAsync(PdfPage page, CancellationToken stopToken)
         {
             var useful = PdfTextQuality.UsefulLength(page);
             var text = useful > 0 ? layout.Blocks(page) : [];
-            if (useful >= PdfTextQuality.SparseLength || !ocr.TryBegin(page.Number)) return Task.FromResult(new PageText(page.Number, text));
+            if (useful >= PdfTextQuality.SparseLength || !ocr.TryBegin()) return Task.FromResult(new PageText(page.Number, text));
             return scans.ReadAsync(input, page, text, ocr, stopToken);
         }
 
