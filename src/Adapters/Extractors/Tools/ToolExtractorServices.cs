@@ -13,7 +13,7 @@ namespace Ingest.Adapters.Extractors.Tools;
 /// <summary>Registers the extractors that read files with programs of the system.</summary>
 internal static class ToolExtractorServices
 {
-    /// <summary>Adds the extractors of pdf, pictures, odt, rtf, epub, org, rst, tex and doc.</summary>
+    /// <summary>Adds the extractors of pdf, pictures, odt, rtf, epub, org, rst, tex and doc, and the <see cref="ToolsInventory"/>.</summary>
     public static IServiceCollection AddToolExtractors(this IServiceCollection services)
     {
         services.AddOptions<ToolsOptions>().BindConfiguration("Ingest:Tools").ValidateDataAnnotations().ValidateOnStart();
@@ -28,6 +28,7 @@ internal static class ToolExtractorServices
         services.AddSingleton<PackageCheck>();
         services.AddSingleton<IExtractor, PandocExtractor>();
         services.AddSingleton<IExtractor, WordExtractor>();
+        services.AddSingleton(provider => new ToolsInventory(provider.GetRequiredService<ToolRunner>()));
         return services;
     }
 }

@@ -45,7 +45,7 @@ public sealed class ToolsOptions
     /// Languages of OCR as tesseract names them, joined by +. Default <c>eng</c>. Each needs its package, for example
     /// <c>tesseract-ocr-deu</c> for <c>deu</c>; every added language makes OCR slower.
     /// </summary>
-    [Required, RegularExpression("^[A-Za-z0-9_/]{1,40}(\\+[A-Za-z0-9_/]{1,40}){0,15}$")]
+    [Required, RegularExpression("^[A-Za-z0-9_]{1,40}(\\+[A-Za-z0-9_]{1,40}){0,15}$")]
     public string OcrLanguages { get; set; } = "eng";
 
     /// <summary>Pages of scans read at once by this process, over all documents. Default: the number of cores. 1 to 64.</summary>

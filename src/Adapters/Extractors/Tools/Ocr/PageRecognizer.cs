@@ -40,8 +40,9 @@ internal sealed class PageRecognizer(ToolRunner runner, IOptions<ToolsOptions> o
             TimeLimit = limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1),
         };
         var (result, output) = await runner.RunAsync(command, cancellationToken);
+        // With one of several languages it would go on, and read the other's text wrongly.
+        if (result.Says("Failed loading language")) throw ToolErrors.LanguageMissing(options.Value.OcrLanguages);
         if (result.Succeeded) return TesseractTable.Blocks(output, page);
-        if (result.Says("Failed loading language") || result.Says("couldn't load any languages")) throw ToolErrors.LanguageMissing(options.Value.OcrLanguages);
         throw ExtractionErrors.Corrupt("picture", $"its pixels cannot be read (tesseract ended with code {result.ExitCode})");
     }
 

@@ -37,7 +37,7 @@ internal sealed class PandocExtractor(ToolRunner runner, PackageCheck packages, 
             }
         }
         var result = await run.CompleteAsync();
-        if (!result.Succeeded) throw Failure(result, what);
+        if (!result.Succeeded || output.BrokenOff) throw Failure(result, what);
     }
 
     /// <summary>Refuses packages that are bombs or locked, and makes UTF-8 of text in other encodings, which pandoc would misread.</summary>

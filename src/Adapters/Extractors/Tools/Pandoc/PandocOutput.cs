@@ -25,6 +25,9 @@ internal sealed class PandocOutput(Stream output)
     private bool _inBlocks;
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
 
+    /// <summary>Whether the output ended before the document did; the program's exit code may say why.</summary>
+    public bool BrokenOff { get; private set; }
+
     /// <summary>The next part; null after the last. The caller disposes it.</summary>
     /// <exception cref="FatalException"><c>too_large</c>: a block is larger or nested deeper than the limits.</exception>
     public async Task<PandocPart?> NextAsync(CancellationToken cancellationToken)
@@ -38,11 +41,16 @@ internal sealed class PandocOutput(Stream output)
                 await FillAsync(cancellationToken);
             }
         }
-        catch (JsonException deep) when (!_ended || _end > 0)
+        catch (JsonException) when (_ended)
+        {
+            BrokenOff = true;
+            return null;
+        }
+        catch (JsonException deep)
         {
             throw new FatalException(
                 ErrorCodes.TooLarge,
-                $"The document has lists or tables inside each other more than {MaxDepth / 4} deep, or pandoc's output broke off. Flatten it, or save it in another format and add that.",
+                $"The document has lists or tables inside each other more than {MaxDepth / 4} deep. Flatten it, or save it in another format and add that.",
                 deep);
         }
     }

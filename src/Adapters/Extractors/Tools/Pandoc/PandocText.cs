@@ -48,6 +48,7 @@ internal static class PandocText
                 Append(text, content[1]);
                 break;
             case "Note":
+                TrimEnd(text);
                 text.Append(" [");
                 Append(text, content);
                 TrimEnd(text);

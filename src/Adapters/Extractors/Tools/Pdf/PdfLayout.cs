@@ -14,6 +14,9 @@ internal sealed class PdfLayout
     /// <summary>How much larger than running text the letters of a heading are at least; captions and emphasis stay below.</summary>
     private const double HeadingRatio = 1.15;
 
+    /// <summary>Fewer rows than this are more likely a line with a gap in it.</summary>
+    private const int MinTableRows = 2;
+
     private const int MaxHeadingLines = 3;
     private const int MaxHeadingLength = 160;
 
@@ -30,7 +33,45 @@ internal sealed class PdfLayout
         }
         if (_sizes.Count == 0) return [];
         var body = _sizes.MaxBy(entry => entry.Value).Key / 2.0;
-        return [.. page.Groups.SelectMany(group => Pieces(group.Lines)).SelectMany(lines => Piece(lines, body, page.Number))];
+        return [.. Blocks(PdfArrangement.JoinLabels(page.Groups), body, page.Number)];
+    }
+
+    /// <summary>Whether a character marks a list item.</summary>
+    public static bool IsBullet(char unit) =>
+        unit is '\u2022' or '\u25CF' or '\u25CB' or '\u25AA' or '\u25A0' or '\u2023' or '\u00B7' or '\u2013' or '\u2014' or '-' or '*' or '\uF0B7';
+
+    private static IEnumerable<Block> Blocks(IReadOnlyList<PdfGroup> groups, double body, int page)
+    {
+        var next = 0;
+        while (next < groups.Count)
+        {
+            var (rows, end) = Rows(groups, next);
+            var blocks = rows.Count >= MinTableRows ? Table(rows, page) : Pieces(groups[next].Lines).SelectMany(lines => Piece(lines, body, page));
+            next = rows.Count >= MinTableRows ? end : next + 1;
+            foreach (var block in blocks) yield return block;
+        }
+    }
+
+    /// <summary>The rows, of as many cells as the first, that start at a group, and the group after them.</summary>
+    private static (List<IReadOnlyList<PdfLine>> Rows, int End) Rows(IReadOnlyList<PdfGroup> groups, int start)
+    {
+        List<IReadOnlyList<PdfLine>> rows = [];
+        var end = start;
+        while (end < groups.Count && PdfArrangement.Row(groups, end) is { Count: > 1 } row && (rows.Count == 0 || rows[0].Count == row.Count))
+        {
+            rows.Add(row);
+            end += row.Count;
+        }
+        return (rows, end);
+    }
+
+    private static List<Block> Table(List<IReadOnlyList<PdfLine>> rows, int page)
+    {
+        var table = new TableBuilder(page);
+        List<Block> blocks = [];
+        foreach (var row in rows) blocks.AddRange(table.Row(row.Select(cell => cell.Text)));
+        blocks.AddRange(table.Finish());
+        return blocks;
     }
 
     private static IEnumerable<Block> Piece(List<PdfLine> lines, double body, int page)
@@ -59,12 +100,12 @@ internal sealed class PdfLayout
     }
 
     private static bool IsListItem(string line) =>
-        line.Length > 2 && line[1] == ' ' && line[0] is '\u2022' or '\u25CF' or '\u25CB' or '\u25AA' or '\u25A0' or '\u2023' or '\u00B7' or '\u2013' or '\u2014' or '-' or '*' or '\uF0B7';
+        line.Length > 2 && line[1] == ' ' && IsBullet(line[0]);
 
     /// <summary>Level of a heading, or 0 for running text.</summary>
     private static int Level(List<PdfLine> lines, string text, double body)
     {
-        if (lines.Count > MaxHeadingLines || text.Length > MaxHeadingLength || text[^1] is '.' or ',' or ';' || text.Count(char.IsLetter) < 3) return 0;
+        if (lines.Count > MaxHeadingLines || text.Length > MaxHeadingLength || text[^1] is '.' or ',' or ';' || text.Count(char.IsLetter) < 3 || lines.Exists(line => line.IsRotated)) return 0;
         var number = SectionDepth(text);
         var ratio = lines.Max(line => line.Size) / Math.Max(body, 0.1);
         if (number > 0 && ratio >= 1.05) return number;

@@ -4,7 +4,11 @@ namespace Ingest.Adapters.Extractors.Tools.Pdf;
 /// <param name="Text">Its words, separated by spaces.</param>
 /// <param name="Size">Height of its letters in points (1/72 inch).</param>
 /// <param name="Box">Where it stands.</param>
-internal sealed record PdfLine(string Text, double Size, PdfBox Box);
+internal sealed record PdfLine(string Text, double Size, PdfBox Box)
+{
+    /// <summary>Whether it runs up or down, as stamps in a margin do.</summary>
+    public bool IsRotated => Text.Length > 3 && Box.Height > 2 * (Box.Right - Box.Left);
+}
 
 /// <summary>A rectangle on a page in points, from the top left corner.</summary>
 internal readonly record struct PdfBox(double Left, double Top, double Right, double Bottom)

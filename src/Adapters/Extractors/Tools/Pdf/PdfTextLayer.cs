@@ -20,6 +20,12 @@ internal sealed class PdfTextLayer(ToolRunner runner, IOptions<ToolsOptions> opt
     /// <summary>A document that fails on this many pages is given up; what was read stays.</summary>
     public const int MaxFailedPages = 3;
 
+    /// <summary>
+    /// Pages tried alone after a run broke: the last few the program had finished were still in its output buffer (4 KiB), so the page that
+    /// broke it may be some pages further on.
+    /// </summary>
+    private const int PagesTriedAlone = 8;
+
     private const int CannotOpen = 1;
     private const int BadRange = 99;
     private const string What = "PDF document";
@@ -30,10 +36,11 @@ internal sealed class PdfTextLayer(ToolRunner runner, IOptions<ToolsOptions> opt
     public async IAsyncEnumerable<PdfPage> ReadAsync(ExtractionInput input, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var next = 1;
-        var length = PagesPerRun;
+        var alone = 0;
         List<(int Page, FatalException Reason)> failed = [];
         while (failed.Count < MaxFailedPages)
         {
+            var length = alone > 0 ? 1 : PagesPerRun;
             await using var run = await StartAsync(input, next, length, cancellationToken);
             using var reader = new PdfPageReader(run.Output, next);
             var end = next + length;
@@ -41,7 +48,9 @@ internal sealed class PdfTextLayer(ToolRunner runner, IOptions<ToolsOptions> opt
             while (await NextAsync(reader, reason => failure = reason, cancellationToken) is { } page)
             {
                 next = page.Number + 1;
-                yield return page;
+                // What poppler writes for a page that the page list names but the file does not have.
+                if (page.Width <= 0 || page.Height <= 0) failed.Add((page.Number, ExtractionErrors.Corrupt(What, $"page {page.Number} is missing")));
+                else yield return page;
             }
             if (reader.Shortened) input.Findings.Warn(ErrorCodes.PartialText, $"A page before page {next} has more than {PdfPageReader.MaxPageLength} characters; the rest of it was left out.");
 
@@ -52,17 +61,15 @@ internal sealed class PdfTextLayer(ToolRunner runner, IOptions<ToolsOptions> opt
                 failure = Failure(result, next);
                 if (next == 1 && result.ExitCode is CannotOpen or BadRange) throw failure;
             }
+            if (failure is null && next == 1) throw ExtractionErrors.Corrupt(What, "it has no pages that can be read");
             if (failure is null && next < end) break;
 
             if (failure is not null && length == 1) failed.Add((next++, failure));
-            length = failure is null || length == 1 ? NextLength(failure) : 1;
+            alone = failure is null ? Math.Max(0, alone - 1) : PagesTriedAlone;
             input.Findings.PagesRead = next - 1;
         }
         Report(input.Findings, failed, next - 1);
     }
-
-    // After a page that failed alone, the ones after it are tried alone too: they may share its trouble.
-    private static int NextLength(FatalException? failure) => failure is null ? PagesPerRun : 1;
 
     private Task<ToolRun> StartAsync(ExtractionInput input, int first, int length, CancellationToken cancellationToken)
     {

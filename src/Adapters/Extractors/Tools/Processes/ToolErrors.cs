@@ -36,5 +36,5 @@ internal static class ToolErrors
     public static FatalException OutputTooLarge(Tool tool, long limit) =>
         ExtractionErrors.TooLarge($"Text written by {tool.Program}", $"more than {limit} bytes", $"{limit} bytes", "Ingest:Tools:OutputLimit");
 
-    private static string Package(string language) => $"tesseract-ocr-{language.Replace('_', '-').Replace('/', '-')}";
+    private static string Package(string language) => $"tesseract-ocr-{language.Replace('_', '-')}";
 }
