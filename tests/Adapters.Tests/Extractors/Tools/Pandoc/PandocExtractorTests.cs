@@ -73,14 +73,14 @@ public sealed class PandocExtractorTests
     }
 
     [Fact]
-    public async Task ExtractAsync_Odt_GivesHeadingListAndTable()
+    public async Task ExtractAsync_Odt_GivesHeadingListAndTable() // A list without a style is a numbered one to pandoc.
     {
         var odt = Documents.Odt(
             "<text:h text:outline-level=\"2\">Prices</text:h><text:list><text:list-item><text:p>Tandem</text:p></text:list-item></text:list>" +
             "<table:table><table:table-row><table:table-cell><text:p>Day</text:p></table:table-cell><table:table-cell><text:p>45</text:p></table:table-cell></table:table-row></table:table>");
         await using var bench = new ToolBench();
         var (blocks, _) = await bench.ExtractAsync(FileType.Odt, odt);
-        Assert.Equal(["Heading2 Prices", "Paragraph0 - Tandem", "Table0 Day | 45"], blocks.Select(block => $"{block.Kind}{block.Level} {block.Text}"));
+        Assert.Equal(["Heading2 Prices", "Paragraph0 1. Tandem", "Table0 Day | 45"], blocks.Select(block => $"{block.Kind}{block.Level} {block.Text}"));
     }
 
     [Theory]
