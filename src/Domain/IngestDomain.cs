@@ -81,7 +81,10 @@ public static class IngestDomain
         services.AddSingleton<IReconcileCheck, InboxBlobs>();
         services.AddSingleton<IReconcileCheck, StaleReceipts>();
         services.AddSingleton<IReconcileCheck, SupersededVersions>();
+        services.AddSingleton<IReconcileCheck, MissingBlobs>();
+        services.AddSingleton<IReconcileCheck, IndexPoints>();
         services.AddSingleton(static provider => new Reconciler(
-            provider.GetServices<IReconcileCheck>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Reconciler>>()));
+            provider.GetServices<IReconcileCheck>(), provider.GetRequiredService<IReconcileStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Reconciler>>()));
     }
 }

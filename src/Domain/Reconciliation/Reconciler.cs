@@ -10,13 +10,15 @@ namespace Ingest.Domain.Reconciliation;
 public sealed partial class Reconciler : IDisposable
 {
     private readonly IReadOnlyList<IReconcileCheck> _checks;
+    private readonly IReconcileStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger<Reconciler> _logger;
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    internal Reconciler(IEnumerable<IReconcileCheck> checks, TimeProvider time, ILogger<Reconciler> logger)
+    internal Reconciler(IEnumerable<IReconcileCheck> checks, IReconcileStore store, TimeProvider time, ILogger<Reconciler> logger)
     {
         _checks = [.. checks];
+        _store = store;
         _time = time;
         _logger = logger;
     }
@@ -35,7 +37,9 @@ public sealed partial class Reconciler : IDisposable
                 reports.Add(await RunAsync(check, cancellationToken));
             }
 
-            return new ReconcileReport(startedAt, _time.GetElapsedTime(started), reports);
+            var report = new ReconcileReport(startedAt, _time.GetElapsedTime(started), reports);
+            await RecordAsync(report, cancellationToken);
+            return report;
         }
         finally
         {
@@ -65,9 +69,24 @@ public sealed partial class Reconciler : IDisposable
         }
     }
 
+    private async Task RecordAsync(ReconcileReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.RecordRunAsync(report, cancellationToken);
+        }
+        catch (RetryableException error)
+        {
+            LogNotRecorded(error.Code, error.Message);
+        }
+    }
+
     [LoggerMessage(1501, LogLevel.Warning, "Reconcile {Check}: {Found} found, {Fixed} fixed, {Held} held.")]
     private partial void LogFindings(string check, long found, long @fixed, long held);
 
     [LoggerMessage(1502, LogLevel.Error, "Reconcile {Check} could not finish: {Code}: {Reason}")]
     private partial void LogFailed(string check, string code, string reason);
+
+    [LoggerMessage(1503, LogLevel.Warning, "The reconcile run could not be recorded: {Code}: {Reason}")]
+    private partial void LogNotRecorded(string code, string reason);
 }
