@@ -77,7 +77,9 @@ internal static class PausingServices
 }
 
 /// <summary>Hands every call to the step first.</summary>
+#pragma warning disable CA1852 // DispatchProxy derives from it at run time.
 internal class PausingProxy<TPort> : DispatchProxy
+#pragma warning restore CA1852
     where TPort : class
 {
     private TPort? _inner;

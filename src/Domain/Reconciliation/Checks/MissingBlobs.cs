@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ingest.Domain.Blobs;
-using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
 using Microsoft.Extensions.Options;
 
