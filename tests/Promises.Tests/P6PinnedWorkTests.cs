@@ -20,7 +20,7 @@ public sealed class P6PinnedWorkTests(LocalStack stack)
         {
             for (var i = 0; i < tenantCount; i++)
             {
-                tenants.Add(new Tenant(stack, ("Ingest:Blobs:ContainerPrefix", stack.ContainerPrefix), ("Ingest:Postgres:MaxPoolSize", "2"), ("Ingest:Postgres:ReservePoolSize", "1"), ("Ingest:Worker:Slots", "1")));
+                tenants.Add(new Tenant(stack, ("Ingest:Blobs:ContainerPrefix", stack.ContainerPrefix), ("Ingest:Postgres:MaxPoolSize", "3"), ("Ingest:Postgres:ReservePoolSize", "1"), ("Ingest:Worker:Slots", "1")));
                 await tenants[i].AddAsync("a.txt", $"Bicycle of tenant {i}.", Cancellation);
             }
 
