@@ -2,6 +2,7 @@ using Ingest.Adapters.Extractors.Data;
 using Ingest.Adapters.Extractors.Detection;
 using Ingest.Adapters.Extractors.Mail;
 using Ingest.Adapters.Extractors.Markup;
+using Ingest.Adapters.Extractors.Office;
 using Ingest.Adapters.Extractors.Text;
 using Ingest.Adapters.Extractors.Tools;
 using Ingest.Domain.Extraction;
@@ -29,6 +30,9 @@ public static class ExtractorRegistration
         services.AddSingleton<IExtractor, CsvExtractor>();
         services.AddSingleton<IExtractor, NotebookExtractor>();
         services.AddSingleton<IExtractor, EmailExtractor>();
+        services.AddSingleton<IExtractor, DocxExtractor>();
+        services.AddSingleton<IExtractor, PptxExtractor>();
+        services.AddSingleton<IExtractor, XlsxExtractor>();
         services.AddToolExtractors();
         services.AddSingleton<ITextExtraction, TextExtraction>();
         return services;

@@ -9,18 +9,11 @@ public sealed class ExtractorsOptions
     public const string Section = "Ingest:Extractors";
 
     /// <summary>
-    /// Largest HTML page, in bytes, whose structure is read; a larger one is read as text with its tags removed and a <c>partial_text</c>
-    /// warning. 1 KiB to 256 MiB, default 32 MiB; reading takes about four times this much memory.
+    /// Largest HTML page or Jupyter notebook, in bytes, whose structure is read; a larger one is read as text without tags, or as JSON, with a
+    /// <c>partial_text</c> warning. 1 KiB to 256 MiB, default 32 MiB; reading takes about four times this much memory.
     /// </summary>
     [Range(1L << 10, 1L << 28)]
     public long MaxHtmlBytes { get; set; } = 1L << 25;
-
-    /// <summary>
-    /// Largest Markdown document or Jupyter notebook, in bytes, whose structure is read; a larger one is read as plain text with a
-    /// <c>partial_text</c> warning. 1 KiB to 64 MiB, default 8 MiB; reading takes about 20 times this much memory.
-    /// </summary>
-    [Range(1L << 10, 1L << 26)]
-    public long MaxMarkdownBytes { get; set; } = 1L << 23;
 
     /// <summary>Most bytes that all parts of one docx, pptx or xlsx may unpack to. 1 MiB to 64 GiB, default 2 GiB. Above: <c>too_large</c>.</summary>
     [Range(1L << 20, 1L << 36)]
@@ -36,4 +29,11 @@ public sealed class ExtractorsOptions
     /// <summary>Most entries a ZIP-based document may have. 10 to 1,000,000, default 20,000. Above: <c>too_large</c>.</summary>
     [Range(10, 1_000_000)]
     public int MaxPackageEntries { get; set; } = 20_000;
+
+    /// <summary>
+    /// Most characters of different cell texts that one workbook may have; they are held in memory, two bytes each, while its sheets stream.
+    /// 1,000 to 1,000,000,000, default 33,554,432. Above: <c>too_large</c>.
+    /// </summary>
+    [Range(1_000, 1_000_000_000)]
+    public long MaxSharedText { get; set; } = 1L << 25;
 }

@@ -71,7 +71,8 @@ internal sealed class NdJsonExtractor : StreamingExtractor
                 if (feed >= 0) return Take(_searched + feed, 1);
                 _searched = _end;
                 if (_end - _start >= MaxLine) return Take(_end, 0);
-                if (_atEnd) return _start < _end ? Take(_end, 0) : null;
+                if (_atEnd && _start == _end) return null;
+                if (_atEnd) return Take(_end, 0);
                 Fill();
             }
         }

@@ -65,7 +65,10 @@ internal sealed class XmlExtractor : StreamingExtractor
         }
         catch (XmlException broken)
         {
-            return new XmlProblem(broken.LineNumber, broken.LinePosition, broken.Message.Contains("entity", StringComparison.OrdinalIgnoreCase) ? "an entity is not defined" : "it is not well-formed");
+            // The parser stands behind the ampersand of an entity it does not know.
+            return broken.Message.Contains("entity", StringComparison.OrdinalIgnoreCase)
+                ? new XmlProblem(broken.LineNumber, broken.LinePosition - 1, "an entity is not defined")
+                : new XmlProblem(broken.LineNumber, broken.LinePosition, "it is not well-formed");
         }
     }
 
