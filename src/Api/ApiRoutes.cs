@@ -1,6 +1,8 @@
+using Ingest.Api.Batches;
 using Ingest.Api.Documents;
 using Ingest.Api.Health;
 using Ingest.Api.Reconciliation;
+using Ingest.Api.Search;
 using Ingest.Api.Status;
 using Microsoft.AspNetCore.Http;
 
@@ -21,6 +23,11 @@ public static class ApiRoutes
         ApiRoute.Delete<DeleteDocument>("documents/{id}"),
         ApiRoute.Post<RetryDocument>("documents/{id}/retry"),
         ApiRoute.Get<GetContent>("documents/{id}/content"),
+        ApiRoute.Post<SearchDocuments>("search"),
+        ApiRoute.Post<CreateBatch>("batches"),
+        ApiRoute.Get<GetBatch>("batches/{id}"),
+        ApiRoute.Post<AppendToBatch>("batches/{id}/items"),
+        ApiRoute.Get<ListBatchItems>("batches/{id}/items"),
         ApiRoute.Post<RunReconcile>("reconcile"),
         ApiRoute.Get<GetStatus>("status"),
         ApiRoute.Get<GetReady>("health/ready"),

@@ -1,3 +1,4 @@
+using Ingest.Api.Batches;
 using Ingest.Api.Documents;
 using Ingest.Api.Health;
 using Ingest.Api.Keys;
@@ -33,6 +34,7 @@ public static class ServiceCollectionExtensions
         services.AddTransient<DocumentReader>();
         services.AddTransient<DocumentUpload>();
         services.AddTransient<MultipartUpload>();
+        services.AddTransient<BatchReader>();
         foreach (var handler in ApiRoutes.All.Select(static r => r.Handler).Distinct())
         {
             services.AddTransient(handler);

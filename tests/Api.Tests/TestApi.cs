@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Ingest.Domain;
+using Ingest.Domain.Batches;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
@@ -25,9 +26,10 @@ internal sealed class TestApi : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private TestApi(WebApplication app)
+    private TestApi(WebApplication app, ErrorLog log)
     {
         _app = app;
+        Log = log;
         Address = new Uri(app.Urls.Single());
         Client = CreateClient();
         Client.DefaultRequestHeaders.Add("X-Ingest-Key", Key);
@@ -38,22 +40,26 @@ internal sealed class TestApi : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>What the API logged as errors.</summary>
+    public ErrorLog Log { get; }
+
     public IServiceProvider Services => _app.Services;
 
     public static Task<TestApi> StartAsync(Action<IServiceCollection> register, params (string Name, string Value)[] settings) =>
-        StartAsync(services =>
+        StartWithoutSubstitutesAsync(services =>
         {
             services.AddIngestDomain();
             AddSubstitutes(services);
             register(services);
         }, settings.AsEnumerable());
 
-    public static async Task<TestApi> StartAsync(Action<IServiceCollection> register, IEnumerable<(string Name, string Value)> settings)
+    public static async Task<TestApi> StartWithoutSubstitutesAsync(Action<IServiceCollection> register, IEnumerable<(string Name, string Value)> settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.None));
+        var log = new ErrorLog();
+        builder.Services.AddLogging(logging => logging.AddProvider(log));
         builder.Configuration.AddInMemoryCollection(settings.Prepend(("Ingest:Api:Keys:0", Key)).Select(static s => KeyValuePair.Create<string, string?>(s.Item1, s.Item2)));
         register(builder.Services);
         builder.Services.AddIngestApi();
@@ -61,7 +67,7 @@ internal sealed class TestApi : IAsyncDisposable
         app.UseRouting();
         app.MapIngestApi();
         await app.StartAsync();
-        return new TestApi(app);
+        return new TestApi(app, log);
     }
 
     /// <summary>A client without a key.</summary>
@@ -81,7 +87,7 @@ internal sealed class TestApi : IAsyncDisposable
         foreach (var port in new[]
                  {
                      typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue),
-                     typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor),
+                     typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore),
                  })
         {
             services.AddSingleton(port, Substitute.For([port], []));

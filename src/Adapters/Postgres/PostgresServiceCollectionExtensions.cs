@@ -1,3 +1,4 @@
+using Ingest.Adapters.Postgres.Batches;
 using Ingest.Adapters.Postgres.Collections;
 using Ingest.Adapters.Postgres.Connections;
 using Ingest.Adapters.Postgres.Documents;
@@ -5,6 +6,7 @@ using Ingest.Adapters.Postgres.Health;
 using Ingest.Adapters.Postgres.Processing;
 using Ingest.Adapters.Postgres.Reconciliation;
 using Ingest.Adapters.Postgres.Schema;
+using Ingest.Domain.Batches;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Health;
@@ -38,6 +40,7 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<IDocumentRemoval, DocumentRemoval>();
         services.TryAddSingleton<IWorkQueue, WorkQueue>();
         services.TryAddSingleton<IReconcileStore, ReconcileStore>();
+        services.TryAddSingleton<IBatchStore, BatchStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProbe, PostgresProbe>());
         return services;
     }

@@ -25,6 +25,7 @@ internal sealed class AddDocument(DocumentUpload upload, MultipartUpload multipa
         var query = QueryParameters.Read(request, "collection", "name", "onConflict", "sha256", "batch");
         var target = UploadTarget.From(query);
         var name = DocumentName.Parse(query.Require("name"));
+        await upload.BeginAsync(target, context.RequestAborted);
         var (status, added) = await upload.AddAsync(target, name, Hash(query), request.ContentLength, request.Body, context.RequestAborted);
         context.Response.Headers.Location = $"{request.PathBase}/api/documents/{added.Id:D}";
         return TypedResults.Json(added, ApiJson.Wire.AddedDocument, statusCode: status);

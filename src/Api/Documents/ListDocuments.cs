@@ -24,7 +24,7 @@ internal sealed class ListDocuments(IDocumentQueries queries, TimeProvider time)
         var name = ParseName(query.Find("name"));
         var filters = $"{collection}\n{state?.ToName()}\n{name}";
         var filter = new DocumentFilter(
-            collection, state, name, PageCursor.Read(query.Find("cursor"), filters), query.FindNumber("limit", 1, MaxLimit, DefaultLimit));
+            collection, state, name, PageCursor.ReadId(query.Find("cursor"), filters), query.FindNumber("limit", 1, MaxLimit, DefaultLimit));
 
         var page = await queries.ListAsync(filter, context.RequestAborted);
         var now = time.GetUtcNow();

@@ -25,6 +25,7 @@ internal sealed class MultipartUpload(DocumentUpload upload)
     public async Task<IResult> HandleAsync(HttpContext context, MediaTypeHeaderValue type)
     {
         var target = UploadTarget.From(QueryParameters.Read(context.Request, "collection", "onConflict", "batch"));
+        await upload.BeginAsync(target, context.RequestAborted);
         var reader = new MultipartReader(Boundary(type), context.Request.Body) { HeadersCountLimit = MaxPartHeaders, BodyLengthLimit = null };
         var files = new List<AddedFile>();
         var complete = true;

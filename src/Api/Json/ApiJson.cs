@@ -2,10 +2,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Ingest.Api.Batches;
 using Ingest.Api.Documents;
 using Ingest.Api.Health;
 using Ingest.Api.Problems;
 using Ingest.Api.Reconciliation;
+using Ingest.Api.Search;
 using Ingest.Api.Status;
 
 namespace Ingest.Api.Json;
@@ -19,6 +21,13 @@ namespace Ingest.Api.Json;
 [JsonSerializable(typeof(AddedFiles))]
 [JsonSerializable(typeof(DocumentDetails))]
 [JsonSerializable(typeof(DocumentList))]
+[JsonSerializable(typeof(SearchBody))]
+[JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(BatchBody))]
+[JsonSerializable(typeof(BatchItemsBody))]
+[JsonSerializable(typeof(BatchPageResult))]
+[JsonSerializable(typeof(BatchStatus))]
+[JsonSerializable(typeof(BatchItemList))]
 [JsonSerializable(typeof(ReconcileResult))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(LiveReport))]

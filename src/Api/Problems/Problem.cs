@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ingest.Api.Health;
 
 namespace Ingest.Api.Problems;
@@ -11,4 +12,5 @@ namespace Ingest.Api.Problems;
 /// <param name="TraceId">Finds the request in log and traces.</param>
 /// <param name="Probes">With <c>not_ready</c>: every probe and how it went.</param>
 public sealed record Problem(
-    string Type, string Title, int Status, string Detail, string Code, string TraceId, IReadOnlyList<ProbeReport>? Probes = null);
+    string Type, string Title, int Status, string Detail, string Code, string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProbeReport>? Probes = null);

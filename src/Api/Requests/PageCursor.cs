@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -5,7 +6,7 @@ using System.Text;
 namespace Ingest.Api.Requests;
 
 /// <summary>
-/// An opaque place in a list: an id and a fingerprint of the filters it was made with, as base64url. A cursor with other filters is
+/// An opaque place in a list: an id or a number, and a fingerprint of the list and its filters, as base64url. A cursor of another list is
 /// refused, since the page it would give belongs to no list.
 /// </summary>
 internal static class PageCursor
@@ -14,35 +15,44 @@ internal static class PageCursor
 
     private const int FingerprintBytes = 6;
 
-    public static string? Write(Guid? next, string filters)
+    public static string? Write(Guid? next, string list) => next?.ToByteArray(bigEndian: true) is { } place ? Encode(place, list) : null;
+
+    public static string? Write(int? next, string list)
     {
-        if (next is not { } id)
+        if (next is not { } number)
         {
             return null;
         }
 
-        Span<byte> bytes = stackalloc byte[IdBytes + FingerprintBytes];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        Fingerprint(filters).CopyTo(bytes[IdBytes..]);
-        return Base64Url.EncodeToString(bytes);
+        var place = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(place, number);
+        return Encode(place, list);
     }
 
     /// <exception cref="Problems.RequestException">400: not a cursor of this list.</exception>
-    public static Guid? Read(string? cursor, string filters)
+    public static Guid? ReadId(string? cursor, string list) => Decode(cursor, IdBytes, list) is { } place ? new Guid(place, bigEndian: true) : null;
+
+    /// <exception cref="Problems.RequestException">400: not a cursor of this list.</exception>
+    public static int? ReadNumber(string? cursor, string list) =>
+        Decode(cursor, sizeof(int), list) is { } place ? BinaryPrimitives.ReadInt32BigEndian(place) : null;
+
+    private static string Encode(byte[] place, string list) => Base64Url.EncodeToString([.. place, .. Fingerprint(list)]);
+
+    private static byte[]? Decode(string? cursor, int placeBytes, string list)
     {
         if (cursor is null)
         {
             return null;
         }
 
-        Span<byte> bytes = stackalloc byte[IdBytes + FingerprintBytes];
+        var bytes = new byte[placeBytes + FingerprintBytes];
         var whole = cursor.Length == Base64Url.GetEncodedLength(bytes.Length)
             && Base64Url.IsValid(cursor, out var length) && length == bytes.Length
             && Base64Url.TryDecodeFromChars(cursor, bytes, out _);
-        return whole && bytes[IdBytes..].SequenceEqual(Fingerprint(filters))
-            ? new Guid(bytes[..IdBytes], bigEndian: true)
+        return whole && bytes.AsSpan(placeBytes).SequenceEqual(Fingerprint(list))
+            ? bytes[..placeBytes]
             : throw QueryParameters.Invalid("The cursor does not belong to this list: pass 'next' of the page before, with the same filters.");
     }
 
-    private static byte[] Fingerprint(string filters) => SHA256.HashData(Encoding.UTF8.GetBytes(filters))[..FingerprintBytes];
+    private static byte[] Fingerprint(string list) => SHA256.HashData(Encoding.UTF8.GetBytes(list))[..FingerprintBytes];
 }
