@@ -12,7 +12,7 @@ namespace Ingest.Adapters.Postgres.Schema;
 internal sealed record Migration(int Number, string Name, string Text)
 {
     /// <summary>SHA-256 of the text with \n line ends, lower-case hexadecimal.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>All embedded migrations in order.</summary>
     public static IReadOnlyList<Migration> Embedded { get; } =
