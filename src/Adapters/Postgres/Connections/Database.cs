@@ -8,7 +8,7 @@ namespace Ingest.Adapters.Postgres.Connections;
 /// automatically. Every failure of the server or the way to it is <c>RetryableException(database_unavailable)</c>; cancellation stays
 /// <see cref="OperationCanceledException"/>; a broken constraint or a mistake in SQL stays the <see cref="PostgresException"/> it is.
 /// </summary>
-internal sealed class Database(NpgsqlDataSource source, ResiliencePipeline connecting)
+internal sealed class Database(NpgsqlDataSource source, ConnectionTurns turns, ResiliencePipeline connecting)
 {
     /// <summary>Role, host and database, for messages to people; never the password.</summary>
     public string Target { get; } = Describe(source.ConnectionString);
@@ -77,6 +77,7 @@ internal sealed class Database(NpgsqlDataSource source, ResiliencePipeline conne
     public async Task<T> UseAsync<T>(
         string operation, Func<NpgsqlConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
     {
+        using var turn = await turns.TakeAsync(operation, cancellationToken);
         try
         {
             await using var connection = await OpenAsync(cancellationToken);

@@ -18,7 +18,7 @@ internal static class DatabaseErrors
         var reason = exception switch
         {
             PostgresException postgres => Explain(postgres),
-            NpgsqlException { InnerException: TimeoutException } => "it did not answer in time, or every connection of the pool was busy",
+            NpgsqlException { InnerException: TimeoutException } => "it did not answer in time",
             NpgsqlException or SocketException => "the connection failed",
             _ => null,
         };

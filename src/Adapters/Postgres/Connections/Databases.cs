@@ -24,8 +24,8 @@ internal sealed class Databases : IDisposable, IAsyncDisposable
         _main = CreateSource(settings, settings.MaxPoolSize, "ingest", logging);
         _reserve = CreateSource(settings, settings.ReservePoolSize, "ingest-reserve", logging);
         var connecting = CreateConnecting(settings);
-        Main = new Database(_main, connecting);
-        Reserve = new Database(_reserve, connecting);
+        Main = new Database(_main, new ConnectionTurns(settings.MaxPoolSize, settings.AcquireTimeout), connecting);
+        Reserve = new Database(_reserve, new ConnectionTurns(settings.ReservePoolSize, settings.AcquireTimeout), connecting);
     }
 
     /// <summary>For all work.</summary>

@@ -1,0 +1,30 @@
+using Ingest.Domain.Errors;
+
+namespace Ingest.Adapters.Postgres.Connections;
+
+/// <summary>
+/// Lets as many callers to a pool as it has connections, first come, first served. A caller keeps its turn while it backs off from a server
+/// that has no more connections, so the others take connections that come free instead of asking the server for more (P4).
+/// </summary>
+#pragma warning disable CA1001 // A SemaphoreSlim whose wait handle nobody asks for holds nothing, and turns may still come back at shutdown.
+internal sealed class ConnectionTurns(int connections, TimeSpan limit)
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _free = new(connections, connections);
+
+    /// <summary>Waits for a turn; disposing it gives it back.</summary>
+    /// <exception cref="RetryableException"><c>database_unavailable</c>: every connection stayed busy for the whole limit.</exception>
+    public async ValueTask<Turn> TakeAsync(string operation, CancellationToken cancellationToken) =>
+        await _free.WaitAsync(limit, cancellationToken)
+            ? new Turn(_free)
+            : throw new RetryableException(
+                ErrorCodes.DatabaseUnavailable,
+                $"PostgreSQL, {operation}: all {connections} connections of the pool were busy for {limit.TotalSeconds:0} s. It is tried again; "
+                + "if it stays so, lower Ingest:Worker:Slots or raise Ingest:Postgres:MaxPoolSize.");
+
+    /// <summary>The right to one connection.</summary>
+    public readonly struct Turn(SemaphoreSlim free) : IDisposable
+    {
+        public void Dispose() => free.Release();
+    }
+}
