@@ -6,16 +6,17 @@ namespace Ingest.Adapters.Embedders.OpenAI;
 internal sealed class BackOffGate(TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private DateTimeOffset _closedUntil;
+    private long _closedAt;
+    private TimeSpan _closedFor;
 
-    /// <summary>How long it stays closed; zero when open.</summary>
+    /// <summary>How long it stays closed; zero when open. Measured by the monotonic clock, so a stepped clock does not matter.</summary>
     internal TimeSpan Remaining
     {
         get
         {
             lock (_lock)
             {
-                var remaining = _closedUntil - time.GetUtcNow();
+                var remaining = _closedFor - time.GetElapsedTime(_closedAt);
                 return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
             }
         }
@@ -26,8 +27,10 @@ internal sealed class BackOffGate(TimeProvider time)
     {
         lock (_lock)
         {
-            var until = time.GetUtcNow() + duration;
-            _closedUntil = until > _closedUntil ? until : _closedUntil;
+            if (duration > _closedFor - time.GetElapsedTime(_closedAt))
+            {
+                (_closedAt, _closedFor) = (time.GetTimestamp(), duration);
+            }
         }
     }
 }

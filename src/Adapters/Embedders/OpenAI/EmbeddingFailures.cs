@@ -99,15 +99,15 @@ internal sealed class EmbeddingFailures(OpenAIEmbedderOptions options, TimeProvi
         _ => "Check Ingest:Embedders:OpenAI.",
     };
 
-    private static string ErrorCode(PipelineResponse response)
+    private string ErrorCode(PipelineResponse response)
     {
         try
         {
             using var body = JsonDocument.Parse(response.Content);
             return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("error", out var error)
                 && error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var code)
-                && code.ValueKind == JsonValueKind.String && code.GetString() is { Length: > 0 and <= 64 } text
-                && text.All(static c => char.IsAsciiLetterLower(c) || c == '_')
+                && code.ValueKind == JsonValueKind.String && code.GetString() is { Length: > 0 and <= 40 } text
+                && text.All(static c => char.IsAsciiLetter(c) || c == '_') && text != options.ApiKey
                     ? $" ({text})"
                     : "";
         }

@@ -271,6 +271,21 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
         Assert.Single(_server.Requests);
     }
 
+    [Theory]
+    [InlineData("""{"error":{"code":"DeploymentNotFound"}}""", "404 (DeploymentNotFound)")]
+    [InlineData("""{"error":{"code":404}}""", "404.")]
+    [InlineData("""{"error":"no"}""", "404.")]
+    [InlineData("<html>", "404.")]
+    public async Task EmbedAsync_NotFound_NamesTheEndpointsCodeIfThereIsOne(string body, string expected)
+    {
+        _server.Script.Enqueue(EmbeddingServer.Status(404, body));
+
+        var error = await Assert.ThrowsAsync<FatalException>(() => Embedder().EmbedAsync(["x"], Cancel));
+
+        Assert.Contains($"the endpoint answered {expected}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Ingest:Embedders:OpenAI:Endpoint and Model", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ProbeAsync_OtherDimensions_IsAClearMismatch()
     {
