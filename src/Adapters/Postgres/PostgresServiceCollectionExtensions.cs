@@ -39,6 +39,7 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<IDocumentQueries, DocumentQueries>();
         services.TryAddSingleton<IDocumentRemoval, DocumentRemoval>();
         services.TryAddSingleton<IWorkQueue, WorkQueue>();
+        services.TryAddSingleton<ITaskHubRegistry, TaskHubRegistry>();
         services.TryAddSingleton<IReconcileStore, ReconcileStore>();
         services.TryAddSingleton<IBatchStore, BatchStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProbe, PostgresProbe>());

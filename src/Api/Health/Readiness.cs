@@ -9,7 +9,7 @@ namespace Ingest.Api.Health;
 /// Runs every probe, all at once and each with a time limit, and keeps the answer for <see cref="ApiOptions.ReadinessAge"/>; callers at the
 /// same time share one run. However often it is asked, the probes run at most once in that time.
 /// </summary>
-internal sealed partial class Readiness(IEnumerable<IProbe> probes, IOptions<ApiOptions> options, TimeProvider time, ILogger<Readiness> logger)
+public sealed partial class Readiness(IEnumerable<IProbe> probes, IOptions<ApiOptions> options, TimeProvider time, ILogger<Readiness> logger)
 {
     private readonly Lock _gate = new();
     private Task<IReadOnlyList<ProbeReport>>? _latest;

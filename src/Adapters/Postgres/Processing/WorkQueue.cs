@@ -33,7 +33,7 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
     public async Task<int> CountInWorkAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken)
     {
         var rows = await databases.Main.QueryAsync(
-            new Statement("Processing/CountInWork", queues.ToArray()), static row => row.GetInt32(0), cancellationToken);
+            new Statement("Processing/CountInWork", [queues.ToArray()]), static row => row.GetInt32(0), cancellationToken);
         return rows[0];
     }
 

@@ -1,0 +1,2 @@
+select name
+from ingest.task_hub

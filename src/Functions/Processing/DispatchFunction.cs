@@ -1,0 +1,23 @@
+using Ingest.Functions.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Ingest.Functions.Processing;
+
+/// <summary>
+/// Every ten seconds: rescues expired leases and starts what waits. Uploads and retries wait for it; drops and finished versions dispatch by
+/// themselves. It runs on one instance at a time (the timer's lease), and its work is bounded, so it never falls behind.
+/// </summary>
+public sealed class DispatchFunction(Preflight preflight, HubDispatch dispatch)
+{
+    /// <summary>Dispatches once.</summary>
+    [Function("Dispatch")]
+    public async Task RunAsync(
+        [TimerTrigger("*/10 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await preflight.IsOpenAsync(cancellationToken))
+        {
+            await dispatch.TryRunAsync(client, cancellationToken);
+        }
+    }
+}
