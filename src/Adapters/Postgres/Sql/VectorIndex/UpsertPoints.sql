@@ -1,5 +1,7 @@
 -- Writes points in key order, leaves those alone that are there already with the same content, and answers the collection's dimensions;
 -- no row: no such collection. Nothing is written when the dimensions differ.
+-- The commit does not wait for the disk: whatever relies on these points (the checkpoint, the publish) commits later and waits for its own
+-- log record, and the log is written in order. After a crash of the server before that, the page is simply written again.
 -- $1 collection name, $2 dimensions, $3 all vectors one after the other, $4 document ids, $5 versions, $6 ordinals, $7 pages, $8 starts,
 -- $9 ends, $10 texts, $11 contexts.
 with collection as (
@@ -20,4 +22,4 @@ with collection as (
     where (p.page, p.text_start, p.text_end, p.vector, p.text, p.context)
         is distinct from (excluded.page, excluded.text_start, excluded.text_end, excluded.vector, excluded.text, excluded.context)
 )
-select dimensions from collection
+select dimensions, set_config('synchronous_commit', 'off', true) from collection

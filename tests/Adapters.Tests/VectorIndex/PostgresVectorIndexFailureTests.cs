@@ -1,0 +1,67 @@
+using Ingest.Adapters.Postgres;
+using Ingest.Adapters.Postgres.VectorIndex;
+using Ingest.Domain.Chunking;
+using Ingest.Domain.Documents;
+using Ingest.Domain.Errors;
+using Ingest.Domain.Health;
+using Ingest.Domain.Indexing;
+using Ingest.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Ingest.Adapters.Tests.VectorIndex;
+
+public sealed class PostgresVectorIndexFailureTests(LocalStack stack)
+{
+    private static readonly VersionKey Key = new(new Guid("0190a1b2-0000-7000-8000-00000000000a"), 1);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task EveryCall_DatabaseMissing_IsIndexUnavailable()
+    {
+        var nowhere = new NpgsqlConnectionStringBuilder(stack.DatabaseConnectionString) { Database = "nowhere" }.ConnectionString;
+        await using var services = stack.BuildServices(
+            static s => s.AddIngestPostgres().AddIngestVectorIndex(), [("Ingest:Postgres:ConnectionString", nowhere)]);
+        var index = services.GetRequiredService<IVectorIndex>();
+        var probe = services.GetServices<IProbe>().Single(static p => p.Name == "vectors");
+        Func<Task>[] calls =
+        [
+            () => index.EnsureCollectionAsync("c", 2, Stop),
+            () => index.UpsertAsync("c", [new ChunkPoint(Key, new Chunk(0, "x", "", null, 0, 1), new float[] { 1, 0 })], Stop),
+            () => index.CountAsync("c", Key, Stop),
+            () => index.DeleteAsync("c", Key, 0, Stop),
+            () => index.SearchAsync("c", new float[] { 1, 0 }, 5, Stop),
+            () => index.ListVersionsAsync("c", null, 5, Stop),
+            () => probe.RunAsync(Stop),
+        ];
+
+        foreach (var call in calls)
+        {
+            var thrown = await Assert.ThrowsAsync<RetryableException>(call);
+            Assert.Equal(ErrorCodes.IndexUnavailable, thrown.Code);
+            Assert.Contains("nowhere", thrown.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task SearchAsync_CancelledOnTheWay_IsCancellationAndTheNextSearchIsWhole()
+    {
+        await using var documents = new SearchableDocuments(stack);
+        var collection = Unique.Collection();
+        await documents.Index.EnsureCollectionAsync(collection, 4096, Stop);
+        var key = new VersionKey(Guid.NewGuid(), 1);
+        await documents.MakeCurrentAsync([key], Stop);
+        var vector = new float[4096];
+        vector[0] = 1;
+        var points = Enumerable.Range(0, 2000).Select(i => new ChunkPoint(key, new Chunk(i, "x", "", null, i, i + 1), vector)).ToList();
+        await documents.Index.UpsertAsync(collection, points, Stop);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        var search = documents.Index.SearchAsync(collection, vector, 10, cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => search);
+        Assert.Equal(10, (await documents.Index.SearchAsync(collection, vector, 10, Stop)).Count);
+    }
+}
