@@ -74,12 +74,15 @@ public sealed class BlobCopyTests(LocalStack stack)
         var time = new ManualTimeProvider();
 
         var copying = new BlobCopy(from, to, Call, time).RunAsync(source.Etag, TimeSpan.FromMinutes(1), Stop);
-        await Eventually.HoldsAsync(() => time.WaitingTimers == 1);
-        time.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.HoldsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            return copying.IsCompleted;
+        });
 
         var thrown = await Assert.ThrowsAsync<RetryableException>(() => copying);
         Assert.Contains("Ingest:Blobs:CopyTimeout", thrown.Message, StringComparison.Ordinal);
-        Assert.Equal(2, looks);
+        Assert.True(looks > 1, "It was not looked at again.");
     }
 
     private static BlobCall Call => new("Copy blob", "a to b");
