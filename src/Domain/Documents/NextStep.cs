@@ -28,14 +28,14 @@ public static class NextStep
             VersionState.Ready when document.WarningCode == ErrorCodes.NoText => "Ready, but without text there is nothing to find. Add a version that has text.",
             VersionState.Ready => "Ready and searchable. Nothing to do.",
             VersionState.Superseded => "A newer version took its place.",
-            VersionState.Failed => $"Failed for good: {document.ErrorMessage ?? document.ErrorCode}. Add a corrected file under the same name, or retry it once the cause is gone." + old,
+            VersionState.Failed => $"Failed for good: {(document.ErrorMessage ?? document.ErrorCode)?.TrimEnd('.')}. Add a corrected file under the same name, or retry it once the cause is gone." + old,
             _ => throw new ArgumentOutOfRangeException(nameof(document), document.State, null),
         };
     }
 
     private static string DescribePending(DocumentView document, DateTimeOffset now)
     {
-        var reason = document.ErrorCode is null ? "" : $" after {document.ErrorCode}: {document.ErrorMessage}";
+        var reason = document.ErrorCode is null ? "" : $" after {document.ErrorCode}: {document.ErrorMessage?.TrimEnd('.')}";
         return document.AvailableAt > now
             ? $"Attempt {document.Attempt + 1} starts in {Span(document.AvailableAt.Value - now)}{reason}."
             : $"Waiting for a free worker of queue '{document.Queue}'{reason}. If this lasts, check that a service is up and lists this queue.";

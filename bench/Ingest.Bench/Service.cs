@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Ingest.Bench;
+
+/// <summary>A service that is up, used through its HTTP API.</summary>
+internal sealed class Service(Process process, string home) : IAsyncDisposable
+{
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+    private readonly HttpClient _client = new();
+
+    public async Task WaitUntilReadyAsync()
+    {
+        // The service's own lines would fill the pipe; nobody reads them here.
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var file = Path.Combine(home, "service.json");
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var url = JsonDocument.Parse(await File.ReadAllBytesAsync(file)).RootElement.GetProperty("Url").GetString()!;
+                _client.BaseAddress = new Uri(url.EndsWith('/') ? url : url + "/");
+                _client.DefaultRequestHeaders.Add("X-Ingest-Key", (await File.ReadAllTextAsync(Path.Combine(home, "api-key"))).Trim());
+                using var answer = await _client.GetAsync(new Uri("api/health/ready", UriKind.Relative));
+                answer.EnsureSuccessStatusCode();
+                return;
+            }
+            catch (Exception error) when (error is IOException or HttpRequestException && Stopwatch.GetElapsedTime(started) < TimeLimit)
+            {
+                _client.DefaultRequestHeaders.Clear();
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    /// <summary>Uploads a small text and searches for it until it is the first hit.</summary>
+    public async Task<TimeSpan> AddUntilFoundAsync(string name, string text, string query)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using (var content = new StringContent(text))
+        using (var answer = await _client.PostAsync(new Uri($"api/documents?collection=drops&name={name}", UriKind.Relative), content))
+        {
+            answer.EnsureSuccessStatusCode();
+        }
+
+        while (Stopwatch.GetElapsedTime(started) < TimeLimit)
+        {
+            using var answer = await _client.PostAsJsonAsync(new Uri("api/search", UriKind.Relative), new { query, collection = "drops", top = 1 });
+            answer.EnsureSuccessStatusCode();
+            var results = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("results");
+            if (results.GetArrayLength() > 0 && results[0].GetProperty("name").GetString() == name)
+            {
+                return Stopwatch.GetElapsedTime(started);
+            }
+
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException($"{name} was not found within {TimeLimit}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        using var stop = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await stop.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
