@@ -44,7 +44,7 @@ internal sealed class DocxExtractor(IOptions<ExtractorsOptions> options) : Offic
             if (!decided)
             {
                 first.Add(block);
-                counted = blocks.Page > 1;
+                counted = blocks.HasPageMarks;
                 if (!counted && first.Count < MaxFirstPage) continue;
                 decided = true;
                 foreach (var held in first) yield return counted ? held : held with { Page = null };

@@ -21,6 +21,9 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
     /// <summary>Page at hand, from 1, counted by the breaks that Word left when it last laid the document out.</summary>
     public int Page { get; private set; } = 1;
 
+    /// <summary>Whether Word left its page breaks. Breaks that an author asked for are too few to number pages by.</summary>
+    public bool HasPageMarks { get; private set; }
+
     private int? BlockPage => countPages ? Page : null;
 
     /// <summary>Takes the node the reader stands on.</summary>
@@ -66,6 +69,7 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
                 // Word marks an asked-for page break, too, at the beginning of the page that follows it.
                 if (!_pageBroken) BreakPage();
                 _pageBroken = false;
+                HasPageMarks = true;
                 break;
             case "noBreakHyphen":
                 Append("-");
