@@ -13,6 +13,8 @@ namespace Ingest.Api.Documents;
 /// </summary>
 internal sealed class GetContent(DocumentReader reader, IBlobStore blobs) : IApiHandler
 {
+    private const string ContentType = "application/octet-stream";
+
     public async Task<IResult> HandleAsync(HttpContext context)
     {
         QueryParameters.Read(context.Request);
@@ -31,7 +33,12 @@ internal sealed class GetContent(DocumentReader reader, IBlobStore blobs) : IApi
         disposition.SetHttpFileName(name);
         context.Response.Headers.ContentDisposition = disposition.ToString();
         context.Response.ContentLength = properties.Size;
-        var content = HttpMethods.IsHead(context.Request.Method) ? Stream.Null : await blobs.OpenReadAsync(path, context.RequestAborted);
-        return TypedResults.Stream(content, "application/octet-stream");
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.ContentType = ContentType;
+            return TypedResults.Empty;
+        }
+
+        return TypedResults.Stream(await blobs.OpenReadAsync(path, context.RequestAborted), ContentType);
     }
 }
