@@ -9,6 +9,12 @@ namespace Ingest.Adapters.Extractors.Tools;
 public sealed class ToolsOptions
 {
     /// <summary>
+    /// A PDF page that is tried alone after its run of pages broke gets one tenth of <see cref="TimeLimit"/>. A document is given up after three such
+    /// pages, so a run and they together take 1.3 times <see cref="TimeLimit"/> without progress, which must be less than the lease.
+    /// </summary>
+    internal const int AloneShare = 10;
+
+    /// <summary>
     /// Folders in which the programs are looked for, separated by colons; the first that has one wins. Default
     /// <c>/usr/local/bin:/usr/bin:/bin</c>. The process's own PATH is deliberately not used: nothing depends on an inherited environment (P7).
     /// </summary>
@@ -16,14 +22,14 @@ public sealed class ToolsOptions
     public string SearchPath { get; set; } = "/usr/local/bin:/usr/bin:/bin";
 
     /// <summary>
-    /// How long one run of a program may take, not counting the time it waits for its reader. Default 60 s; 100 ms to 30 min, and shorter than
-    /// <c>Ingest:Worker:LeaseDuration</c>, or a hung program would be reported as a lost lease instead of <c>extraction_timeout</c>.
+    /// How long one run of a program may take, not counting the time it waits for its reader. Default 60 s; 100 ms to 30 min, and 1.3 times
+    /// of it less than <c>Ingest:Worker:LeaseDuration</c>, or a hung program would be reported as a lost lease instead of <c>extraction_timeout</c>.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:30:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long drawing and reading one page of a scan may take, and how long a PDF page that failed in a run of pages gets for itself.
+    /// How long drawing and reading one page of a scan may take.
     /// Default 30 s; 100 ms to 10 min, at most <see cref="TimeLimit"/>.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]

@@ -10,8 +10,9 @@ internal sealed class ToolsOptionsCheck(IOptions<WorkerOptions> worker) : IValid
     {
         List<string> failures = [];
         var lease = worker.Value.LeaseDuration;
-        if (options.TimeLimit >= lease)
-            failures.Add($"Ingest:Tools:TimeLimit: expected less than Ingest:Worker:LeaseDuration ({lease}), but found '{options.TimeLimit}'. Lower it or raise the lease.");
+        var longest = options.TimeLimit + (Pdf.PdfTextLayer.MaxFailedPages * options.TimeLimit / ToolsOptions.AloneShare);
+        if (longest >= lease)
+            failures.Add($"Ingest:Tools:TimeLimit: expected 1.3 times of it less than Ingest:Worker:LeaseDuration ({lease}), but found '{options.TimeLimit}', which makes {longest}. Lower it or raise the lease.");
         if (options.PageTimeLimit > options.TimeLimit)
             failures.Add($"Ingest:Tools:PageTimeLimit: expected at most Ingest:Tools:TimeLimit ({options.TimeLimit}), but found '{options.PageTimeLimit}'. Lower it.");
         foreach (var folder in options.SearchPath.Split(':').Where(folder => !Path.IsPathRooted(folder)))

@@ -13,7 +13,7 @@ public sealed class ToolsOptionsTests
     }
 
     [Theory]
-    [InlineData("TimeLimit", "00:01:30", "Ingest:Worker:LeaseDuration")]
+    [InlineData("TimeLimit", "00:01:10", "Ingest:Worker:LeaseDuration")]
     [InlineData("TimeLimit", "00:00:10", "Ingest:Tools:PageTimeLimit")]
     [InlineData("TimeLimit", "01:00:00", "TimeLimit")]
     [InlineData("MemoryLimit", "1000", "MemoryLimit")]

@@ -9,6 +9,9 @@ namespace Ingest.Adapters.Extractors.Tools.Ocr;
 /// <summary>Recognizes the text of one picture with tesseract. All documents share its places, so OCR never uses more cores than it may.</summary>
 internal sealed class PageRecognizer(ToolRunner runner, IOptions<ToolsOptions> options) : IDisposable
 {
+    /// <summary>Bytes tesseract may say about one page, which are held in memory: a dense page of 1,000 words takes 60 KB.</summary>
+    private const long MaxOutput = 16 * 1024 * 1024;
+
     private readonly SemaphoreSlim _places = new(options.Value.OcrParallelism);
 
     /// <summary>Fails early when OCR is not installed.</summary>
@@ -37,6 +40,7 @@ internal sealed class PageRecognizer(ToolRunner runner, IOptions<ToolsOptions> o
     {
         var command = new ToolCommand(Tool.Tesseract, Arguments(picture, pictureIndex, resolution), Path.GetDirectoryName(picture)!)
         {
+            OutputLimit = MaxOutput,
             TimeLimit = limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1),
         };
         var (result, output) = await runner.RunAsync(command, cancellationToken);

@@ -3,6 +3,9 @@ namespace Ingest.Adapters.Extractors.Tools.Pdf;
 /// <summary>Puts together what belongs together on a page but stands apart: numbers and bullets before their line, and the cells of table rows.</summary>
 internal static class PdfArrangement
 {
+    /// <summary>Cells of one row; also keeps a hostile page from being compared with itself.</summary>
+    private const int MaxCells = 50;
+
     private const int MaxLabelLength = 6;
 
     /// <summary>Widest gap between a label and its line, in letter sizes.</summary>
@@ -35,7 +38,7 @@ internal static class PdfArrangement
     {
         List<PdfLine> cells = [groups[start].Lines[0]];
         if (groups[start].Lines.Count > 1) return cells;
-        for (var i = start + 1; i < groups.Count && groups[i].Lines.Count == 1; i++)
+        for (var i = start + 1; i < groups.Count && cells.Count < MaxCells && groups[i].Lines.Count == 1; i++)
         {
             var line = groups[i].Lines[0];
             if (!IsSameHeight(cells[^1], line) || line.Box.Left < cells[^1].Box.Right) break;

@@ -6,8 +6,8 @@ namespace Ingest.Adapters.Extractors.Tools.Pdf;
 
 /// <summary>
 /// Reads the output of <c>pdftotext -bbox-layout</c> page by page. The output looks like XHTML with one element a line; it is read as such
-/// lines, because text of damaged files makes it ill-formed. At most <see cref="MaxPageLength"/> characters of a page are kept, so memory
-/// stays bounded whatever a page holds.
+/// lines, because text of damaged files makes it ill-formed. At most <see cref="MaxPageLength"/> characters in <see cref="MaxPageLines"/> lines
+/// of a page are kept, so memory stays bounded whatever a page holds.
 /// </summary>
 /// <param name="output">Standard output of the program.</param>
 /// <param name="first">Number of the first page it writes.</param>
@@ -15,6 +15,9 @@ internal sealed class PdfPageReader(Stream output, int first) : IDisposable
 {
     /// <summary>Characters of one page that are kept: some 1,000 times a full page of text.</summary>
     public const int MaxPageLength = 4_000_000;
+
+    /// <summary>Lines of one page that are kept: some 1,000 times a full page.</summary>
+    public const int MaxPageLines = 100_000;
 
     private const int MaxLineLength = 64 * 1024;
 
@@ -104,10 +107,11 @@ internal sealed class PdfPageReader(Stream output, int first) : IDisposable
         private double _size;
         private int _longest;
         private int _length;
+        private int _count;
 
         public bool Add(string word, PdfBox box)
         {
-            if (_length + word.Length > MaxPageLength) return false;
+            if (_length + word.Length > MaxPageLength || _count >= MaxPageLines) return false;
             _length += word.Length;
             _box = _text.Length == 0
                 ? box
@@ -126,7 +130,11 @@ internal sealed class PdfPageReader(Stream output, int first) : IDisposable
 
         public void EndLine()
         {
-            if (_text.Length > 0) _lines.Add(new PdfLine(_text.ToString(), _size, _box));
+            if (_text.Length > 0)
+            {
+                _lines.Add(new PdfLine(_text.ToString(), _size, _box));
+                _count++;
+            }
             _text.Clear();
             _size = 0;
             _longest = 0;

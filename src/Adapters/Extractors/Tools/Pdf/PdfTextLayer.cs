@@ -52,7 +52,7 @@ internal sealed class PdfTextLayer(ToolRunner runner, IOptions<ToolsOptions> opt
                 if (page.Width <= 0 || page.Height <= 0) failed.Add((page.Number, ExtractionErrors.Corrupt(What, $"page {page.Number} is missing")));
                 else yield return page;
             }
-            if (reader.Shortened) input.Findings.Warn(ErrorCodes.PartialText, $"A page before page {next} has more than {PdfPageReader.MaxPageLength} characters; the rest of it was left out.");
+            if (reader.Shortened) input.Findings.Warn(ErrorCodes.PartialText, $"A page before page {next} has more than {PdfPageReader.MaxPageLength} characters or {PdfPageReader.MaxPageLines} lines; the rest of it was left out.");
 
             var result = failure is null ? await CompleteAsync(run, reason => failure = reason) : null;
             if (result is { ExitCode: not 0 })
@@ -77,8 +77,7 @@ internal sealed class PdfTextLayer(ToolRunner runner, IOptions<ToolsOptions> opt
         return runner.StartAsync(
             new ToolCommand(Tool.PdfToText, arguments, Path.GetDirectoryName(input.Path)!)
             {
-                // A second try gets a quarter: with the first it stays well within the lease, and one page needs far less.
-                TimeLimit = length == 1 ? options.Value.TimeLimit / 4 : null,
+                TimeLimit = length == 1 ? options.Value.TimeLimit / ToolsOptions.AloneShare : null,
             },
             cancellationToken);
     }

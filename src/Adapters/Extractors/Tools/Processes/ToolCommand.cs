@@ -8,4 +8,7 @@ internal sealed record ToolCommand(Tool Tool, IReadOnlyList<string> Arguments, s
 {
     /// <summary>Instead of <see cref="ToolsOptions.TimeLimit"/>.</summary>
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Bytes of standard output, instead of <see cref="ToolsOptions.OutputLimit"/>, when that is more.</summary>
+    public long? OutputLimit { get; init; }
 }

@@ -64,7 +64,8 @@ internal sealed class ToolRun : IAsyncDisposable
             // A killed program's pipe ends like any other.
             if (read == 0) ThrowIfStopped();
             _written += read;
-            return _written > _options.OutputLimit ? throw ToolErrors.OutputTooLarge(_command.Tool, _options.OutputLimit) : read;
+            var limit = Math.Min(_command.OutputLimit ?? long.MaxValue, _options.OutputLimit);
+            return _written > limit ? throw ToolErrors.OutputTooLarge(_command.Tool, limit) : read;
         }
         catch (OperationCanceledException)
         {
