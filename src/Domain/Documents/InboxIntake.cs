@@ -73,7 +73,8 @@ public sealed class InboxIntake(
             return InboxOutcome.Left;
         }
 
-        await DeleteAsync(source, dropped.Etag, cancellationToken);
+        // Only if it is still what was registered: new bytes dropped meanwhile are a version of their own, for the next trigger or scan.
+        await blobs.DeleteAsync(source, dropped.Etag, cancellationToken);
         return receipt.Outcome == ReceiptOutcome.Accepted ? InboxOutcome.Accepted : InboxOutcome.Unchanged;
     }
 
@@ -102,18 +103,6 @@ public sealed class InboxIntake(
         await using var hashing = new HashingStream(stream, long.MaxValue);
         await hashing.CopyToAsync(Stream.Null, cancellationToken);
         return new ReceivedContent(hashing.GetHash(), hashing.BytesRead, etag);
-    }
-
-    private async Task DeleteAsync(BlobPath source, string etag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await blobs.DeleteAsync(source, etag, cancellationToken);
-        }
-        catch (FatalException error) when (error.Code == ErrorCodes.BlobChanged)
-        {
-            // New bytes were dropped meanwhile: they are a version of their own, for the next trigger or scan.
-        }
     }
 
     private static (string Collection, string Path) Split(string blobName)
