@@ -6,7 +6,6 @@ using Ingest.Domain.Processing;
 using Ingest.Domain.Reconciliation;
 using Ingest.TestKit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Ingest.Adapters.Tests.Postgres;
 
@@ -32,8 +31,6 @@ internal sealed class PostgresStores : IAsyncDisposable
     public ServiceProvider Services { get; }
 
     public Stores Stores { get; }
-
-    public string ConnectionString => Get<IOptions<PostgresOptions>>().Value.ConnectionString;
 
     public ValueTask DisposeAsync() => Services.DisposeAsync();
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
+using Ingest.Adapters.Postgres.Connections;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
@@ -11,24 +12,30 @@ namespace Ingest.Adapters.Tests.Postgres;
 
 /// <summary>
 /// Random sequences of every operation on a few documents, beside a small model of what search must show: the bytes last published of a live
-/// document, and nothing else. The invariants that no constraint can state are asked of the database after each run.
+/// document, and nothing else. The invariants that no constraint can state are asked of the database after each step.
 /// </summary>
 public sealed class TransitionModelTests(LocalStack stack)
 {
-    private const int Runs = 40;
+    private const int Runs = 20;
+    private const int Steps = 60;
+    private const int Names = 2;
     private const int MaxAttempts = 3;
 
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(90);
+
+    // Whole ways to a ready or failed version, so that the single steps find something to disturb.
+    private static readonly Operation[] CommonOperations = [Operation.Add, Operation.Work, Operation.Spoil, Operation.BeginKnown];
+
     private static readonly Arbitrary<Step[]> Sequences =
-        (from operation in Gen.Elements(Enum.GetValues<Operation>())
-         from name in Gen.Choose(0, 2)
-         from pick in Gen.Choose(0, 3)
-         select new Step(operation, name, pick)).ArrayOf().Resize(60).ToArbitrary();
+        (from operation in Gen.Frequency((1, Gen.Elements(Enum.GetValues<Operation>())), (1, Gen.Elements(CommonOperations)))
+         from name in Gen.Choose(0, Names - 1)
+         from pick in Gen.Choose(0, 1)
+         select new Step(operation, name, pick)).ArrayOf(Steps).ToArbitrary();
 
     private enum Operation
     {
         Begin, BeginKnown, Complete, CompleteToRefuse, Abandon, Claim, Heartbeat, Publish, PublishZombie, Retry, Fail, Release, Expire, RetryFailed, Repair,
-        LoseBlob, Delete, Purge,
+        LoseBlob, Delete, Purge, Add, Work, Spoil,
     }
 
     [Fact]
@@ -44,9 +51,9 @@ public sealed class TransitionModelTests(LocalStack stack)
         foreach (var step in steps)
         {
             await run.ApplyAsync(step);
+            await run.CheckAsync();
         }
 
-        await run.CheckAsync();
         await run.DrainAsync();
         await run.CheckAsync();
     }
@@ -79,11 +86,30 @@ public sealed class TransitionModelTests(LocalStack stack)
                 case Operation.BeginKnown:
                     await BeginAsync(step, Content(step.Pick).Hash);
                     break;
+                case Operation.Add:
+                    var added = await BeginAsync(step, hash: null);
+                    _receipts.Remove(added.Key);
+                    await Registry.CompleteReceiptAsync(added.Key, Content(step.Pick), ConflictPolicy.Replace, None);
+                    break;
+                case Operation.Work:
+                    foreach (var item in await ClaimAsync(1))
+                    {
+                        Assert.True(await PublishAsync(item.Lease));
+                    }
+
+                    break;
+                case Operation.Spoil:
+                    foreach (var item in await ClaimAsync(1))
+                    {
+                        Assert.True(await Queue.FailAsync(item.Lease, "corrupt", "Cut off.", None));
+                    }
+
+                    break;
                 case Operation.Complete when Take(_receipts, step.Pick, out var receipt):
-                    await Registry.CompleteReceiptAsync(receipt, Content(step.Name), ConflictPolicy.Replace, None);
+                    await Registry.CompleteReceiptAsync(receipt, Content(step.Pick), ConflictPolicy.Replace, None);
                     break;
                 case Operation.CompleteToRefuse when Take(_receipts, step.Pick, out var receipt):
-                    await Registry.CompleteReceiptAsync(receipt, Content(step.Name), ConflictPolicy.Refuse, None);
+                    await Registry.CompleteReceiptAsync(receipt, Content(step.Pick), ConflictPolicy.Refuse, None);
                     break;
                 case Operation.Abandon when Take(_receipts, step.Pick, out var receipt):
                     await Registry.AbandonReceiptAsync(receipt, "upload_incomplete", "Broke off.", None);
@@ -175,7 +201,7 @@ public sealed class TransitionModelTests(LocalStack stack)
         public async Task CheckAsync()
         {
             var ids = new HashSet<Guid>(_searchable.Keys);
-            for (var name = 0; name < 3; name++)
+            for (var name = 0; name < Names; name++)
             {
                 var live = await FindAsync(name);
                 Assert.InRange(live.Count, 0, 1);
@@ -191,13 +217,15 @@ public sealed class TransitionModelTests(LocalStack stack)
 
         private static ReceivedContent Content(int number) => new(new ContentHash(SHA256.HashData([(byte)number])), 1, "e");
 
-        private async Task BeginAsync(Step step, ContentHash? hash)
+        private async Task<Receipt> BeginAsync(Step step, ContentHash? hash)
         {
             var receipt = await Registry.BeginReceiptAsync(new ReceiptRequest(collection, DocumentName.Parse($"{step.Name}"), "test", hash), None);
             if (receipt.Outcome == ReceiptOutcome.Receiving)
             {
                 _receipts.Add(receipt.Key);
             }
+
+            return receipt;
         }
 
         private Task<IReadOnlyList<WorkItem>> ClaimAsync(int limit) =>
@@ -232,10 +260,12 @@ public sealed class TransitionModelTests(LocalStack stack)
             return true;
         }
 
-        private async Task<IReadOnlyList<string>> BrokenInvariantsAsync()
+        private Task<IReadOnlyList<string>> BrokenInvariantsAsync() =>
+            postgres.Get<Databases>().Main.UseAsync("invariants", ReadBrokenInvariantsAsync, None);
+
+        private async Task<IReadOnlyList<string>> ReadBrokenInvariantsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
-            await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
-            await using var command = source.CreateCommand(
+            await using var command = new NpgsqlCommand(
                 """
                 select 'latest version is not the newest that stands: ' || d.id
                 from ingest.document d
@@ -269,11 +299,12 @@ public sealed class TransitionModelTests(LocalStack stack)
                     select e.state from ingest.document_event e
                     where e.document_id = v.document_id and e.version = v.version
                     order by e.id desc limit 1)
-                """);
+                """,
+                connection);
             command.Parameters.AddWithValue(collection.Id);
-            await using var reader = await command.ExecuteReaderAsync();
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             List<string> broken = [];
-            while (await reader.ReadAsync())
+            while (await reader.ReadAsync(cancellationToken))
             {
                 broken.Add(reader.GetString(0));
             }
