@@ -19,6 +19,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
     private const int FetchUnit = 4 * 1024 * 1024;
 
     private static readonly TimeSpan CostlyExtraction = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PageWatch = TimeSpan.FromSeconds(1);
 
     public async Task<ExtractedText> RunAsync(
         WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken, bool store = false)
@@ -77,7 +78,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
         FileStream? spool = null;
         try
         {
-            await foreach (var block in extraction.ExtractAsync(input, cancellationToken))
+            await foreach (var block in BlocksAsync(input, lease, cancellationToken))
             {
                 characters += block.Text.Length;
                 if (spool is not null)
@@ -90,7 +91,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
                     spool = characters > MemoryLimit ? await SpoolAsync(scratch, inMemory, cancellationToken) : null;
                 }
 
-                await lease.ReportAsync(new Progress(Stage.Extract, block.Page ?? 0, input.Findings.Pages), cancellationToken);
+                await lease.ReportAsync(ReadSoFar(input), cancellationToken);
             }
 
             if (spool is null && !store && time.GetElapsedTime(started) < CostlyExtraction)
@@ -110,6 +111,27 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
             }
         }
     }
+
+    /// <summary>
+    /// The blocks as they come. Pages without text yield none, but reading them is progress all the same, and a long scan must not lose its
+    /// lease over them.
+    /// </summary>
+    private IAsyncEnumerable<Block> BlocksAsync(ExtractionInput input, LeaseKeeper lease, CancellationToken cancellationToken)
+    {
+        var reported = 0;
+        return extraction.ExtractAsync(input, cancellationToken).WhileWaitingAsync(ReportPagesAsync, PageWatch, time, cancellationToken);
+
+        async Task ReportPagesAsync()
+        {
+            if (input.Findings.PagesRead > reported)
+            {
+                reported = input.Findings.PagesRead;
+                await lease.ReportAsync(ReadSoFar(input), cancellationToken);
+            }
+        }
+    }
+
+    private static Progress ReadSoFar(ExtractionInput input) => new(Stage.Extract, input.Findings.PagesRead, input.Findings.Pages);
 
     private static async Task<FileStream> SpoolAsync(ScratchFolder scratch, List<Block> blocks, CancellationToken cancellationToken)
     {
