@@ -33,10 +33,10 @@ internal sealed class LocalApplication : IAsyncDisposable
     private static readonly TimeSpan ProbeTimeLimit = TimeSpan.FromSeconds(15);
 
     private readonly IHost _host;
-    private readonly LocalServers? _servers;
+    private readonly IAsyncDisposable _servers;
     private readonly CancellationTokenSource _stopWorker = new();
 
-    private LocalApplication(IHost host, LocalServers? servers)
+    private LocalApplication(IHost host, IAsyncDisposable servers)
     {
         _host = host;
         _servers = servers;
@@ -81,22 +81,15 @@ internal sealed class LocalApplication : IAsyncDisposable
         var servers = await StartServersAsync(builder.Configuration, home, own, say, cancellationToken);
         try
         {
-            if (servers is not null)
-            {
-                builder = CreateBuilder(home, role, own, commandLineSettings);
-            }
-
+            // Now with the connections of the servers.
+            builder = CreateBuilder(home, role, own, commandLineSettings);
             var application = new LocalApplication(Build(builder), servers);
             await application.StartAsync(role, cancellationToken);
             return application;
         }
         catch
         {
-            if (servers is not null)
-            {
-                await servers.DisposeAsync();
-            }
-
+            await servers.DisposeAsync();
             throw;
         }
     }
@@ -125,22 +118,18 @@ internal sealed class LocalApplication : IAsyncDisposable
         }
 
         await DisposeHostAsync();
-        if (_servers is not null)
-        {
-            await _servers.DisposeAsync();
-        }
-
+        await _servers.DisposeAsync();
         _stopWorker.Dispose();
     }
 
-    private static async Task<LocalServers?> StartServersAsync(
+    private static async Task<IAsyncDisposable> StartServersAsync(
         IConfiguration configuration, HomeFolder home, Dictionary<string, string?> own, Action<string> say, CancellationToken cancellationToken)
     {
         var hasDatabase = configuration["Ingest:Postgres:ConnectionString"] is { Length: > 0 };
         var hasStorage = configuration["Ingest:Blobs:ConnectionString"] is { Length: > 0 } || configuration["Ingest:Blobs:ServiceUri"] is { Length: > 0 };
         if (hasDatabase && hasStorage)
         {
-            return null;
+            return await HomeShare.TakeAsync(home, cancellationToken);
         }
 
         var servers = await LocalServers.JoinAsync(home, new StackOptions(), say, cancellationToken);

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Ingest.LocalHost.Stack;
+using Ingest.TestKit;
+
+namespace Ingest.LocalHost.Tests.Commands;
+
+/// <summary>
+/// The command line as a person runs it: a process of its own, on a data folder of the test's own, whose database and storage are fresh ones on
+/// the servers of the assembly, so that no test starts servers that it is not about.
+/// </summary>
+internal sealed class IngestProcess : IDisposable
+{
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<string, string> _environment;
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentBag<Process> _started = [];
+
+    private IngestProcess(Dictionary<string, string> environment)
+    {
+        _environment = environment;
+        _environment[HomeFolder.Variable] = Home.Root;
+    }
+
+    public HomeFolder Home => new(_folder.Find("home"));
+
+    /// <summary>For a test on the servers of the assembly.</summary>
+    public static async Task<IngestProcess> CreateAsync(LocalStack stack, CancellationToken cancellationToken) => new(new()
+    {
+        ["Ingest__Postgres__ConnectionString"] = await stack.CreateDatabaseAsync(cancellationToken),
+        ["Ingest__Blobs__ConnectionString"] = stack.BlobConnectionString,
+        ["Ingest__Blobs__ContainerPrefix"] = Unique.Name("p") + "-",
+    });
+
+    /// <summary>For a test with servers of its own.</summary>
+    public static IngestProcess CreateWithOwnServers() => new([]);
+
+    public void Set(string variable, string value) => _environment[variable] = value;
+
+    /// <summary>Writes a file that commands can take in, and answers its path.</summary>
+    public string Write(string name, string text) => _folder.Write(Path.Combine("files", name), text);
+
+    /// <summary>The folder of <see cref="Write"/>.</summary>
+    public string Files => _folder.Find("files");
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<Ended> RunAsync(params string[] arguments)
+    {
+        var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeLimit);
+        await process.WaitForExitAsync(limit.Token);
+        return new Ended(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts a command that stays; the caller reads its streams and ends it.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(HomeFolder).Assembly.Location, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        _started.Add(process);
+        return process;
+    }
+
+    /// <summary>Ends what a failed test left running.</summary>
+    public void Dispose()
+    {
+        foreach (var process in _started)
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+
+            process.Dispose();
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>A command that has ended.</summary>
+    internal sealed record Ended(int ExitCode, string Output, string Error)
+    {
+        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+    }
+}

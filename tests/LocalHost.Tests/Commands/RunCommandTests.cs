@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Ingest.TestKit;
+
+namespace Ingest.LocalHost.Tests.Commands;
+
+public sealed class RunCommandTests(LocalStack stack)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_FilesOfAllKinds_GivesEveryOneAFinalStateInOrder()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        ingest.Write("a fox.txt", "The quick brown fox jumps over the lazy dog.");
+        ingest.Write("b/empty.txt", "");
+        ingest.Write(".hidden/c.txt", "Not for anybody.");
+        ingest.Write("junk.bin", "\u0001\u0002\u0003\0\0\0\u0007");
+
+        var run = await ingest.RunAsync("run", ingest.Files, Path.Combine(ingest.Files, "missing.txt"), "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        var files = run.Json.GetProperty("files").EnumerateArray().ToList();
+        Assert.Equal(["a fox.txt", "b/empty.txt", "junk.bin", "missing.txt"], files.Select(static f => f.GetProperty("name").GetString()));
+        Assert.Equal(["ready", "ready", "failed", "failed"], files.Select(static f => f.GetProperty("state").GetString()));
+        Assert.Equal(["name", "state", "chunks", "seconds", "error"], files[0].EnumerateObject().Select(static p => p.Name));
+        Assert.Equal(1, files[0].GetProperty("chunks").GetInt32());
+        Assert.Equal(JsonValueKind.Null, files[0].GetProperty("error").ValueKind);
+        Assert.Equal("unsupported_type", files[2].GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("not_found", files[3].GetProperty("error").GetProperty("code").GetString());
+        var totals = run.Json.GetProperty("totals");
+        Assert.Equal((4, 2, 2), (totals.GetProperty("files").GetInt32(), totals.GetProperty("ready").GetInt32(), totals.GetProperty("failed").GetInt32()));
+        Assert.Contains("1 hidden", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SecondTime_SaysUnchangedAndFindsTheTextAllTheSame()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        ingest.Write("rivers.md", "# Norway\n\nThe rivers are cold and clear.");
+        await ingest.RunAsync("run", ingest.Files);
+
+        var again = await ingest.RunAsync("run", ingest.Files);
+        var search = await ingest.RunAsync("search", "cold", "rivers", "--json");
+        var show = await ingest.RunAsync("show", "rivers.md", "--json");
+        var status = await ingest.RunAsync("status", "--json");
+
+        Assert.Contains("(1 unchanged), 0 failed", again.Output, StringComparison.Ordinal);
+        var hit = Assert.Single(search.Json.GetProperty("results").EnumerateArray());
+        Assert.Equal(["documentId", "name", "page", "score", "text"], hit.EnumerateObject().Select(static p => p.Name));
+        Assert.Equal("rivers.md", hit.GetProperty("name").GetString());
+        Assert.Equal(hit.GetProperty("documentId").GetString(), show.Json.GetProperty("id").GetString());
+        Assert.Equal("ready", show.Json.GetProperty("state").GetString());
+        Assert.Equal(1, show.Json.GetProperty("version").GetInt32());
+        Assert.Contains(show.Json.GetProperty("timeline").EnumerateArray(), static line => line.GetProperty("event").GetString() == "published");
+        Assert.NotEqual("", show.Json.GetProperty("next").GetString());
+        var collection = Assert.Single(status.Json.GetProperty("collections").EnumerateArray());
+        Assert.Equal("default", collection.GetProperty("name").GetString());
+        Assert.Equal(1, collection.GetProperty("documents").GetProperty("ready").GetInt32());
+        Assert.Equal(0, status.Json.GetProperty("schedules").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("junk.bin", 1)]
+    [InlineData("fine.txt", 0)]
+    public async Task Run_Strict_ExitsWith1WhenAFileFailed(string name, int exitCode)
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        var file = ingest.Write(name, name == "fine.txt" ? "Words." : "\u0001\u0002\u0003\0\0\0\u0007");
+
+        var run = await ingest.RunAsync("run", file, "--strict");
+
+        Assert.Equal(exitCode, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_ChangedFile_MakesANewVersionThatReplacesTheOld()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        var file = ingest.Write("note.txt", "Apples and pears.");
+        await ingest.RunAsync("run", file);
+        ingest.Write("note.txt", "Submarines and lighthouses.");
+
+        await ingest.RunAsync("run", file);
+
+        var results = (await ingest.RunAsync("search", "submarines", "--json")).Json.GetProperty("results");
+        Assert.Equal("Submarines and lighthouses.", Assert.Single(results.EnumerateArray()).GetProperty("text").GetString()!.Trim());
+        Assert.Equal(2, (await ingest.RunAsync("show", "note.txt", "--json")).Json.GetProperty("version").GetInt32());
+    }
+
+    [Fact]
+    public async Task Run_QueueOfItsOwn_LeavesOtherQueuesAlone()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        var file = ingest.Write("note.txt", "Words.");
+        var (queue, collection) = (Unique.Queue(), Unique.Collection());
+
+        var own = await ingest.RunAsync("run", file, "--collection", collection, "--queue", queue);
+        var other = await ingest.RunAsync("run", file, "--collection", collection, "--queue", Unique.Queue());
+        var byName = await ingest.RunAsync("run", file, "--collection", collection);
+
+        Assert.Equal(0, own.ExitCode);
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains($"belongs to queue '{queue}'", other.Error, StringComparison.Ordinal);
+        Assert.Contains("(1 unchanged)", byName.Output, StringComparison.Ordinal);
+    }
+}
