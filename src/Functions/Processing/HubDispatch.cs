@@ -17,6 +17,10 @@ namespace Ingest.Functions.Processing;
 /// </summary>
 public sealed partial class HubDispatch(Dispatch dispatch, IOptions<TaskHubOptions> hub, ILogger<HubDispatch> logger)
 {
+    /// <summary>While one of the same id is in such a state there is no second one; a hub's own default need not say so.</summary>
+    private static readonly OrchestrationRuntimeStatus[] Running =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
     /// <summary>Instance id of the orchestration of a version.</summary>
     public static string InstanceId(VersionKey key) => $"{key.DocumentId:D}-v{key.Version}";
 
@@ -46,14 +50,14 @@ public sealed partial class HubDispatch(Dispatch dispatch, IOptions<TaskHubOptio
         }
     }
 
-    private static async Task<HandOver> HandOverAsync(DurableTaskClient client, Lease lease, CancellationToken cancellationToken)
+    internal static async Task<HandOver> HandOverAsync(DurableTaskClient client, Lease lease, CancellationToken cancellationToken)
     {
         var instanceId = InstanceId(lease.Key);
         var input = new IngestInput(LeaseIds.From(lease));
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                IngestDocumentOrchestrator.Name, input, new StartOrchestrationOptions(instanceId), cancellationToken);
+                IngestDocumentOrchestrator.Name, input, new StartOrchestrationOptions(instanceId).WithDedupeStatuses(Running), cancellationToken);
             return HandOver.Started;
         }
         catch (Exception error) when (IsRunning(error))

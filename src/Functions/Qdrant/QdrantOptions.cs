@@ -14,7 +14,7 @@ public sealed class QdrantOptions
 
     /// <summary>
     /// The API key, or null for a server without. In Azure the setting is a Key Vault reference, so the value itself stands nowhere but in
-    /// the vault. Needs https. Never logged.
+    /// the vault. Needs https, except on the machine itself. Never logged.
     /// </summary>
     public string? ApiKey { get; set; }
 

@@ -18,9 +18,9 @@ internal sealed class QdrantOptionsValidation : IValidateOptions<QdrantOptions>
             return Refuse("Url", "an absolute http or https address", url.OriginalString, "Give scheme, host and gRPC port, for example https://host:6334.");
         }
 
-        if (!string.IsNullOrEmpty(options.ApiKey) && url.Scheme != Uri.UriSchemeHttps)
+        if (!string.IsNullOrEmpty(options.ApiKey) && url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback)
         {
-            return Refuse("Url", "an https address, because Ingest:Qdrant:ApiKey is set", url.OriginalString, "A key goes over https only.");
+            return Refuse("Url", "an https address, because Ingest:Qdrant:ApiKey is set", url.OriginalString, "A key leaves the machine over https only.");
         }
 
         return options.ApiKey?.StartsWith("@Microsoft.KeyVault", StringComparison.OrdinalIgnoreCase) == true
