@@ -1,4 +1,5 @@
 using Ingest.Api.Problems;
+using Ingest.Domain.Blobs;
 using Ingest.Domain.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,7 +15,7 @@ namespace Ingest.Api.Requests;
 /// Whoever reads may wrap or translate what this throws; <see cref="Failure"/> keeps the reason, and the endpoint answers with it.
 /// </para>
 /// </summary>
-internal sealed class GuardedBody : Stream
+internal sealed class GuardedBody : ForwardStream
 {
     private readonly Stream _inner;
     private readonly TimeSpan _grace;
@@ -33,20 +34,6 @@ internal sealed class GuardedBody : Stream
 
     /// <summary>Why the body could not be read to its end, or null.</summary>
     public RequestException? Failure { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _bytes;
-        set => throw new NotSupportedException();
-    }
 
     public static GuardedBody Install(HttpContext context, ApiOptions options, TimeProvider time)
     {
@@ -78,21 +65,6 @@ internal sealed class GuardedBody : Stream
             throw Fail(ProblemMap.Map(error is BadHttpRequestException ? error : BrokenOff(error)));
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static FatalException BrokenOff(IOException error) =>
         new FatalException(ErrorCodes.UploadIncomplete, "The connection broke off before the end of the body. Send the request again.", error);

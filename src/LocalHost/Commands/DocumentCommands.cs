@@ -23,9 +23,9 @@ internal static class DocumentCommands
     private static Command Create(
         string name, string description, Func<CommandContext, LocalApplication, DocumentView, CancellationToken, Task<int>> run)
     {
-        var nameOrId = CommonOptions.NameOrId();
-        var collection = CommonOptions.OfCollection("The collection, when several have a document of this name.");
-        var json = CommonOptions.Json();
+        var nameOrId = SharedOptions.NameOrId();
+        var collection = SharedOptions.OfCollection("The collection, when several have a document of this name.");
+        var json = SharedOptions.Json();
         var command = new Command(name, description) { nameOrId, collection, json };
         command.SetAction(async (arguments, cancellationToken) =>
         {

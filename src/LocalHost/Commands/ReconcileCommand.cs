@@ -11,7 +11,7 @@ internal static class ReconcileCommand
 {
     public static Command Create()
     {
-        var json = CommonOptions.Json();
+        var json = SharedOptions.Json();
         var command = new Command("reconcile", "Compare database, blobs and index now, and mend what disagrees.") { json };
         command.SetAction((arguments, cancellationToken) => RunAsync(CommandContext.Create(arguments.GetValue(json)), cancellationToken));
         return command;

@@ -21,7 +21,7 @@ internal static class RunCommand
 
     public static Command CreateRun()
     {
-        var queue = CommonOptions.Queue();
+        var queue = SharedOptions.Queue();
         return Create("run", "Ingest files: start what is needed, show progress, print a table, stop what was started.", queue, needsService: false);
     }
 
@@ -29,10 +29,10 @@ internal static class RunCommand
 
     private static Command Create(string name, string description, Option<string?>? queue, bool needsService)
     {
-        var paths = CommonOptions.Paths();
-        var collection = CommonOptions.IntoCollection();
+        var paths = SharedOptions.Paths();
+        var collection = SharedOptions.IntoCollection();
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 when a file failed." };
-        var json = CommonOptions.Json();
+        var json = SharedOptions.Json();
         var command = new Command(name, description) { paths, collection, strict, json };
         if (queue is not null)
         {

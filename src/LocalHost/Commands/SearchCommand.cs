@@ -19,8 +19,8 @@ internal static class SearchCommand
             Description = $"Results at most, 1 to {SearchRequest.MaxTop}.",
             DefaultValueFactory = static _ => DefaultTop,
         };
-        var collection = CommonOptions.OfCollection("Only this collection.");
-        var json = CommonOptions.Json();
+        var collection = SharedOptions.OfCollection("Only this collection.");
+        var json = SharedOptions.Json();
         var command = new Command("search", "Search what has been ingested.") { query, top, collection, json };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             CommandContext.Create(arguments.GetValue(json)),

@@ -13,7 +13,7 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var json = CommonOptions.Json();
+        var json = SharedOptions.Json();
         var command = new Command("status", "Count documents by collection and state.") { json };
         command.SetAction((arguments, cancellationToken) => RunAsync(CommandContext.Create(arguments.GetValue(json)), cancellationToken));
         return command;

@@ -43,7 +43,7 @@ public abstract class BlobStoreContract
         var bytes = Bytes(size);
 
         var seekable = await Store.WriteAsync(Documents("seekable"), new MemoryStream(bytes), Stop);
-        var forward = await Store.WriteAsync(Documents("forward"), new ForwardStream(bytes, stride: 70_001), Stop);
+        var forward = await Store.WriteAsync(Documents("forward"), new PiecewiseStream(bytes, stride: 70_001), Stop);
 
         Assert.Equal(size, seekable.Size);
         Assert.Equal(size, forward.Size);
@@ -85,7 +85,7 @@ public abstract class BlobStoreContract
     [InlineData(6 * Megabyte)]
     public async Task WriteAsync_StreamBreaks_ThrowsItsErrorAndLeavesNothing(int after)
     {
-        var broken = new ForwardStream(Bytes(after), stride: 65_536, end: () => throw new IOException("the sender went away"));
+        var broken = new PiecewiseStream(Bytes(after), stride: 65_536, end: () => throw new IOException("the sender went away"));
 
         var thrown = await Assert.ThrowsAsync<IOException>(() => Store.WriteAsync(Documents("x"), broken, Stop));
 

@@ -17,9 +17,6 @@ internal sealed class GridTable(int? page)
     private readonly List<string> _cells = [];
     private readonly StringBuilder _cell = new();
 
-    /// <summary>How many tables are open, this one included.</summary>
-    public int Depth { get; set; } = 1;
-
     /// <summary>Whether the current row says that it is a header.</summary>
     public bool IsHeaderRow { get; set; }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Ingest.Adapters.Extractors.Text;
+using Ingest.Domain.Blobs;
 
 namespace Ingest.Adapters.Extractors.Office;
 
@@ -139,25 +140,9 @@ internal sealed class OfficePackage : IDisposable
                 $"{ExtractorsOptions.Section}:{nameof(ExtractorsOptions.MaxCompressionRatio)}");
     }
 
-    private sealed class LimitedEntryStream(OfficePackage package, Stream inner, long packed) : Stream
+    private sealed class LimitedEntryStream(OfficePackage package, Stream inner, long packed) : ForwardStream
     {
         private long _read;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => _read;
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -174,16 +159,6 @@ internal sealed class OfficePackage : IDisposable
             package.Count(read, _read, packed);
             return read;
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -5,15 +5,23 @@ using Ingest.Domain.Extraction;
 namespace Ingest.Adapters.Extractors.Office;
 
 /// <summary>Turns the DrawingML of one slide into blocks: one paragraph per shape, its lines kept; tables; titles apart.</summary>
-internal sealed class SlideBlocks(int page)
+internal sealed class SlideBlocks
 {
     private const int MaxShape = 1 << 20;
     private const int MaxTitles = 10;
 
     private readonly StringBuilder _shape = new();
     private readonly StringBuilder _line = new();
-    private GridTable? _table;
+    private readonly OutermostTable _table;
+    private readonly int _page;
     private string? _placeholder;
+
+    /// <summary>For the slide of this number, from 1.</summary>
+    public SlideBlocks(int page)
+    {
+        _page = page;
+        _table = new OutermostTable(Ready);
+    }
 
     /// <summary>Texts of the title shapes.</summary>
     public List<string> Titles { get; } = [];
@@ -32,7 +40,7 @@ internal sealed class SlideBlocks(int page)
     public void Finish()
     {
         EndShape();
-        EndTable();
+        _table.Finish();
     }
 
     private void Start(PartReader reader)
@@ -56,11 +64,10 @@ internal sealed class SlideBlocks(int page)
                 break;
             case "tbl" when !reader.IsEmpty:
                 EndShape();
-                if (_table is null) _table = new GridTable(page);
-                else _table.Depth++;
+                _table.Start(_page);
                 break;
-            case "tblPr" when _table is { Depth: 1 } && reader.Attribute("firstRow") is "1" or "true":
-                _table!.IsHeaderRow = true;
+            case "tblPr" when reader.Attribute("firstRow") is "1" or "true":
+                _table.MarkHeader();
                 break;
         }
     }
@@ -75,14 +82,8 @@ internal sealed class SlideBlocks(int page)
             case "sp" or "cxnSp":
                 EndShape();
                 break;
-            case "tc" when _table is { Depth: 1 }:
-                _table.EndCell();
-                break;
-            case "tr" when _table is { Depth: 1 }:
-                Ready.AddRange(_table.EndRow());
-                break;
-            case "tbl" when _table is not null && --_table.Depth == 0:
-                EndTable();
+            default:
+                _table.End(name);
                 break;
         }
     }
@@ -92,18 +93,14 @@ internal sealed class SlideBlocks(int page)
         var line = _line.ToString().Trim();
         _line.Clear();
         if (line.Length == 0) return;
-        if (_table is not null)
-        {
-            _table.Add(line);
-            return;
-        }
+        if (_table.TryAdd(line)) return;
         if (_shape.Length > 0) _shape.Append('\n');
         if (_shape.Length < MaxShape) _shape.Append(line);
     }
 
     private void EndShape()
     {
-        if (_table is not null) return;
+        if (_table.IsOpen) return;
         EndLine();
         var text = _shape.ToString();
         _shape.Clear();
@@ -111,15 +108,8 @@ internal sealed class SlideBlocks(int page)
         if (text.Length > 0 && _placeholder is not ("sldNum" or "dt" or "ftr" or "hdr"))
         {
             if (_placeholder is "title" or "ctrTitle" && Titles.Count < MaxTitles) Titles.Add(text);
-            else Ready.AddRange(BlockBuilder.Paragraph(text, page));
+            else Ready.AddRange(BlockBuilder.Paragraph(text, _page));
         }
         _placeholder = null;
-    }
-
-    private void EndTable()
-    {
-        if (_table is null) return;
-        Ready.AddRange(_table.Finish());
-        _table = null;
     }
 }

@@ -6,14 +6,24 @@ using Ingest.Domain.Extraction;
 namespace Ingest.Adapters.Extractors.Office;
 
 /// <summary>Turns the WordprocessingML of one part (body, header, footnotes …) into blocks.</summary>
-internal sealed class WordBlocks(WordStyles styles, bool countPages)
+internal sealed class WordBlocks
 {
     private const int MaxParagraph = 1 << 20;
 
     private readonly Stack<Paragraph> _paragraphs = new();
-    private GridTable? _table;
+    private readonly WordStyles _styles;
+    private readonly bool _countPages;
+    private readonly OutermostTable _table;
     private string _note = "";
     private bool _pageBroken;
+
+    /// <summary>For one part; <paramref name="countPages"/> is false for those that are on every page or on none.</summary>
+    public WordBlocks(WordStyles styles, bool countPages)
+    {
+        _styles = styles;
+        _countPages = countPages;
+        _table = new OutermostTable(Ready);
+    }
 
     /// <summary>Blocks that are complete; the reader takes and clears them.</summary>
     public List<Block> Ready { get; } = [];
@@ -24,7 +34,7 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
     /// <summary>Whether Word left its page breaks. Breaks that an author asked for are too few to number pages by.</summary>
     public bool HasPageMarks { get; private set; }
 
-    private int? BlockPage => countPages ? Page : null;
+    private int? BlockPage => _countPages ? Page : null;
 
     /// <summary>Takes the node the reader stands on.</summary>
     public void Add(PartReader reader)
@@ -37,7 +47,7 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
     public void Finish()
     {
         while (_paragraphs.Count > 0) EndParagraph();
-        EndTable();
+        _table.Finish();
     }
 
     private void Start(PartReader reader)
@@ -85,11 +95,10 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
                 Property(reader);
                 break;
             case "tbl" when !reader.IsEmpty:
-                if (_table is null) _table = new GridTable(BlockPage);
-                else _table.Depth++;
+                _table.Start(BlockPage);
                 break;
-            case "tblHeader" when _table is { Depth: 1 } && reader.Attribute("val") is not ("0" or "false" or "off"):
-                _table.IsHeaderRow = true;
+            case "tblHeader" when reader.Attribute("val") is not ("0" or "false" or "off"):
+                _table.MarkHeader();
                 break;
         }
     }
@@ -101,14 +110,8 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
             case "p" when _paragraphs.Count > 0:
                 EndParagraph();
                 break;
-            case "tc" when _table is { Depth: 1 }:
-                _table.EndCell();
-                break;
-            case "tr" when _table is { Depth: 1 }:
-                Ready.AddRange(_table.EndRow());
-                break;
-            case "tbl" when _table is not null && --_table.Depth == 0:
-                EndTable();
+            default:
+                _table.End(name);
                 break;
         }
     }
@@ -117,7 +120,7 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
     {
         if (!_paragraphs.TryPeek(out var paragraph)) return;
         var value = reader.Attribute("val");
-        if (reader.Name == "pStyle") paragraph.Level = styles.Level(value);
+        if (reader.Name == "pStyle") paragraph.Level = _styles.Level(value);
         else if (reader.Name == "numId") paragraph.IsItem = value != "0";
         else if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var outline)) paragraph.Level = outline < 9 ? outline + 1 : 0;
     }
@@ -127,16 +130,9 @@ internal sealed class WordBlocks(WordStyles styles, bool countPages)
         var paragraph = _paragraphs.Pop();
         var text = paragraph.Text.ToString();
         if (string.IsNullOrWhiteSpace(text)) return;
-        if (_table is not null) _table.Add(text);
-        else if (paragraph.Level > 0) Ready.AddRange(BlockBuilder.Heading(text, paragraph.Level, paragraph.Page));
+        if (_table.TryAdd(text)) return;
+        if (paragraph.Level > 0) Ready.AddRange(BlockBuilder.Heading(text, paragraph.Level, paragraph.Page));
         else Ready.AddRange(BlockBuilder.Paragraph(paragraph.IsItem ? "- " + text.TrimStart() : text, paragraph.Page));
-    }
-
-    private void EndTable()
-    {
-        if (_table is null) return;
-        Ready.AddRange(_table.Finish());
-        _table = null;
     }
 
     private void BreakPage()

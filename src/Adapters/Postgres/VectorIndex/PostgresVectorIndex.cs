@@ -15,9 +15,6 @@ internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
     /// <summary>Points of one statement. With 1,536 dimensions and long chunks that is about 2 MB.</summary>
     private const int PageSize = 256;
 
-    // Not a collection name by its rule, so it can be nobody's.
-    private const string ProbeCollection = "_probe";
-
     public bool AnswersCurrentVersionsOnly => true;
 
     public async Task EnsureCollectionAsync(string vectorCollection, int dimensions, CancellationToken cancellationToken)
@@ -31,7 +28,7 @@ internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
                 ?? throw VectorIndexErrors.NoSuchCollection("Create vector collection", vectorCollection);
         }
 
-        VectorIndexErrors.RequireDimensions("Create vector collection", vectorCollection, expected: actual, actual: dimensions);
+        VectorDimensions.Require("Create vector collection", vectorCollection, expected: actual, actual: dimensions);
     }
 
     public async Task UpsertAsync(string vectorCollection, IReadOnlyList<ChunkPoint> points, CancellationToken cancellationToken)
@@ -77,13 +74,7 @@ internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        var key = new VersionKey(Guid.NewGuid(), 1); // Its own point: many processes prove themselves at once.
-        float[] vector = [1, 0];
-        await EnsureCollectionAsync(ProbeCollection, vector.Length, cancellationToken);
-        await UpsertAsync(ProbeCollection, [new ChunkPoint(key, new(0, "probe", "", null, 0, 5), vector)], cancellationToken);
-        var found = await CountAsync(ProbeCollection, key, cancellationToken);
-        await DeleteAsync(ProbeCollection, key, 0, cancellationToken);
-        if (found != 1)
+        if (await ProbePoint.WriteAndCountAsync(this, Guid.NewGuid(), cancellationToken) is not 1 and var found)
         {
             throw VectorIndexErrors.Unproven($"1 point was written, {found} were read");
         }
@@ -98,7 +89,7 @@ internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
             throw VectorIndexErrors.NoSuchCollection("Upsert", vectorCollection);
         }
 
-        VectorIndexErrors.RequireDimensions("Upsert", vectorCollection, expected: dimensions[0], actual: page.Dimensions);
+        VectorDimensions.Require("Upsert", vectorCollection, expected: dimensions[0], actual: page.Dimensions);
     }
 
     private async Task<int?> FindDimensionsAsync(string vectorCollection, CancellationToken cancellationToken)

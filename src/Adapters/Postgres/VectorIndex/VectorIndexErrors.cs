@@ -24,15 +24,4 @@ internal static class VectorIndexErrors
 
     public static RetryableException Unproven(string found) => new(
         ErrorCodes.IndexUnavailable, $"Probe of the vector index: {found}. Look at the tables ingest.vector_* in the database of Ingest:Postgres.");
-
-    public static void RequireDimensions(string operation, string collection, int expected, int actual)
-    {
-        if (expected != actual)
-        {
-            throw new FatalException(
-                ErrorCodes.DimensionMismatch,
-                $"{operation}: vector collection '{collection}' holds vectors of {expected} dimensions, but these have {actual}. "
-                + "Use the embedding model the collection was made with, or a new collection.");
-        }
-    }
 }

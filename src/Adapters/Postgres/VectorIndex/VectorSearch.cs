@@ -24,7 +24,7 @@ internal sealed class VectorSearch(NpgsqlConnection connection, string collectio
             return [];
         }
 
-        VectorIndexErrors.RequireDimensions("Search", collection, expected: dimensions, actual: query.Length);
+        VectorDimensions.Require("Search", collection, expected: dimensions, actual: query.Length);
         var best = await ScanAsync(cancellationToken);
         return best.Length == 0 ? [] : await ReadHitsAsync(best, cancellationToken);
     }

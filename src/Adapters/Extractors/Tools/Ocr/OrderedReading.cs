@@ -1,31 +1,35 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Ingest.Adapters.Extractors.Tools.Ocr;
 
-/// <summary>Work that runs a few pieces ahead and is taken in the order it was added.</summary>
-/// <param name="ahead">Pieces that may be unfinished while the next is added.</param>
-internal sealed class OrderedReading<T>(int ahead)
+/// <summary>Reads pages a few ahead and hands them out in order.</summary>
+internal static class OrderedReading
 {
-    private readonly Queue<Task<T>> _tasks = new();
-
-    /// <summary>Adds a piece.</summary>
-    public void Add(Task<T> task) => _tasks.Enqueue(task);
-
-    /// <summary>The oldest piece, if it is finished or too many are under way.</summary>
-    public bool TryTake([NotNullWhen(true)] out Task<T>? task)
+    /// <summary>Every page that was started, in the order of <paramref name="pages"/>.</summary>
+    /// <param name="pages">What to read.</param>
+    /// <param name="start">Starts to read a page, or answers null for one that is to be left out. Stopped by its token when nobody takes it any more.</param>
+    /// <param name="ahead">Pages that may be unfinished while the next is started.</param>
+    /// <param name="cancellationToken">Stops all; whatever was started has ended when this throws.</param>
+    public static async IAsyncEnumerable<PageText> ReadAsync<TPage>(
+        IAsyncEnumerable<TPage> pages, Func<TPage, CancellationToken, Task<PageText>?> start, int ahead,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        task = null;
-        return _tasks.Count > 0 && (_tasks.Peek().IsCompleted || _tasks.Count > ahead) && _tasks.TryDequeue(out task);
-    }
-
-    /// <summary>The oldest piece, finished or not.</summary>
-    public bool TryTakeLast([NotNullWhen(true)] out Task<T>? task) => _tasks.TryDequeue(out task);
-
-    /// <summary>Waits for what nobody will take; call after cancelling it.</summary>
-    public async Task AbandonAsync()
-    {
-        foreach (var task in _tasks)
-            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _tasks.Clear();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = new Queue<Task<PageText>>();
+        try
+        {
+            await foreach (var page in pages.WithCancellation(cancellationToken))
+            {
+                if (start(page, stop.Token) is { } started) reading.Enqueue(started);
+                while (reading.Count > ahead || (reading.TryPeek(out var oldest) && oldest.IsCompleted)) yield return await reading.Dequeue();
+            }
+            while (reading.TryDequeue(out var next)) yield return await next;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            foreach (var abandoned in reading)
+                await ((Task)abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

@@ -22,34 +22,18 @@ internal sealed class PictureExtractor(PageRecognizer recognizer, IOptions<Tools
         recognizer.EnsureInstalled();
         if (input.Type == FileType.Tiff) input.Findings.Pages = sizes.Count;
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = new OrderedReading<PageText>(options.Value.OcrParallelism);
         var ledger = new OcrLedger(options.Value.MaxOcrPages);
         var any = false;
-        try
-        {
-            for (var i = 0; i < sizes.Count; i++)
-            {
-                if (ledger.TryBegin()) reading.Add(ReadAsync(input, i, sizes[i], ledger, stop.Token));
-                while (reading.TryTake(out var next))
-                    foreach (var block in Taken(await next)) yield return block;
-            }
-            while (reading.TryTakeLast(out var next))
-                foreach (var block in Taken(await next)) yield return block;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading.AbandonAsync();
-        }
-        ledger.Report(input.Findings, any, "pages");
-
-        IReadOnlyList<Block> Taken(PageText page)
+        await foreach (var page in OrderedReading.ReadAsync(sizes.Index().ToAsyncEnumerable(), Start, options.Value.OcrParallelism, cancellationToken))
         {
             input.Findings.PagesRead = page.Number;
             any |= page.Blocks.Count > 0;
-            return page.Blocks;
+            foreach (var block in page.Blocks) yield return block;
         }
+        ledger.Report(input.Findings, any, "pages");
+
+        Task<PageText>? Start((int Index, PictureSize Size) page, CancellationToken stop) =>
+            ledger.TryBegin() ? ReadAsync(input, page.Index, page.Size, ledger, stop) : null;
     }
 
     private static IReadOnlyList<PictureSize> ReadSizes(ExtractionInput input)

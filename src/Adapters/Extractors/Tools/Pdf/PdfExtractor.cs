@@ -15,42 +15,23 @@ internal sealed class PdfExtractor(PdfTextLayer textLayer, PdfScans scans, IOpti
 
     public async IAsyncEnumerable<Block> ExtractAsync(ExtractionInput input, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var layout = new PdfLayout();
-        var reading = new OrderedReading<PageText>(options.Value.OcrParallelism);
         var ocr = new OcrLedger(options.Value.MaxOcrPages);
         var any = false;
-        try
+        await foreach (var page in OrderedReading.ReadAsync(textLayer.ReadAsync(input, cancellationToken), Start, options.Value.OcrParallelism, cancellationToken))
         {
-            await foreach (var page in textLayer.ReadAsync(input, cancellationToken))
-            {
-                reading.Add(ReadAsync(page, stop.Token));
-                while (reading.TryTake(out var next))
-                    foreach (var block in Taken(await next)) yield return block;
-            }
-            while (reading.TryTakeLast(out var next))
-                foreach (var block in Taken(await next)) yield return block;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading.AbandonAsync();
+            input.Findings.PagesRead = Math.Max(input.Findings.PagesRead, page.Number);
+            any |= page.Blocks.Count > 0;
+            foreach (var block in page.Blocks) yield return block;
         }
         ocr.Report(input.Findings, any, "pages without a text layer");
 
-        Task<PageText> ReadAsync(PdfPage page, CancellationToken stopToken)
+        Task<PageText> Start(PdfPage page, CancellationToken stop)
         {
             var useful = PdfTextQuality.UsefulLength(page);
             var text = useful > 0 ? layout.Blocks(page) : [];
             if (useful >= PdfTextQuality.SparseLength || !ocr.TryBegin()) return Task.FromResult(new PageText(page.Number, text));
-            return scans.ReadAsync(input, page, text, ocr, stopToken);
-        }
-
-        IReadOnlyList<Block> Taken(PageText page)
-        {
-            input.Findings.PagesRead = Math.Max(input.Findings.PagesRead, page.Number);
-            any |= page.Blocks.Count > 0;
-            return page.Blocks;
+            return scans.ReadAsync(input, page, text, ocr, stop);
         }
     }
 }

@@ -4,7 +4,7 @@ using Ingest.Domain.Collections;
 namespace Ingest.LocalHost.Commands;
 
 /// <summary>Options and arguments that several verbs share.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     /// <summary>The collection of files that name none.</summary>
     public const string DefaultCollection = "default";
