@@ -11,7 +11,7 @@ internal static class ResetCommand
     private static readonly string[] Ours =
     [
         "postgres", "azurite", "logs", "scratch", "api-key", "azurite.key", "azurite.pid", "postgres.password", "postgres.pid", "service.json",
-        "stack.users", "watch.pid",
+        "stack.users", "watch.pid", "azurite.key.lock", "postgres.password.lock",
     ];
 
     public static Command Create()

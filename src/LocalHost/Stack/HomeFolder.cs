@@ -53,21 +53,10 @@ public sealed class HomeFolder
         var path = Find(name);
         if (!File.Exists(path))
         {
-            var random = RandomNumberGenerator.GetBytes(bytes);
-            var fresh = $"{path}.{Environment.ProcessId}";
-            File.Delete(fresh);
-            using (var file = new StreamWriter(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+            using var turn = TakeTurn(path + ".lock");
+            if (!File.Exists(path))
             {
-                file.WriteLine(base64 ? Convert.ToBase64String(random) : Convert.ToHexStringLower(random));
-            }
-
-            try
-            {
-                File.Move(fresh, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(fresh);
+                CreateSecret(path, RandomNumberGenerator.GetBytes(bytes), base64);
             }
         }
 
@@ -76,4 +65,31 @@ public sealed class HomeFolder
 
     /// <inheritdoc/>
     public override string ToString() => Root;
+
+    /// <summary>Whoever holds it writes one line and goes on, so the wait is short; a process that dies gives it back.</summary>
+    private static FileLock TakeTurn(string path)
+    {
+        while (true)
+        {
+            if (FileLock.TryTake(path, shared: false) is { } turn)
+            {
+                return turn;
+            }
+
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Written whole beside its place and moved there, so that nobody ever reads half of it.</summary>
+    private static void CreateSecret(string path, byte[] random, bool base64)
+    {
+        var fresh = path + ".new";
+        File.Delete(fresh);
+        using (var file = new StreamWriter(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        {
+            file.WriteLine(base64 ? Convert.ToBase64String(random) : Convert.ToHexStringLower(random));
+        }
+
+        File.Move(fresh, path);
+    }
 }
