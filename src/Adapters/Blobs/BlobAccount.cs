@@ -1,7 +1,7 @@
 using Azure.Core;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
+using Ingest.Adapters.Identity;
 using Ingest.Domain.Blobs;
 using Microsoft.Extensions.Options;
 
@@ -43,12 +43,7 @@ internal sealed class BlobAccount
             },
         };
         return options.ServiceUri is { } uri
-            ? new BlobServiceClient(uri, Identity(options), client)
+            ? new BlobServiceClient(uri, ManagedIdentity.Of(options.ClientId), client)
             : new BlobServiceClient(options.ConnectionString, client);
     }
-
-    private static ManagedIdentityCredential Identity(BlobOptions options) => new(
-        string.IsNullOrEmpty(options.ClientId)
-            ? ManagedIdentityId.SystemAssigned
-            : ManagedIdentityId.FromUserAssignedClientId(options.ClientId));
 }

@@ -13,6 +13,19 @@ public sealed class PostgresOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
+    /// How the role logs in. Default <see cref="PostgresCredential.Password"/>: as the connection string says. In Azure
+    /// <see cref="PostgresCredential.Identity"/>: by Entra tokens of the managed identity, and the connection string holds no password (P7).
+    /// </summary>
+    public PostgresCredential Credential { get; set; } = PostgresCredential.Password;
+
+    /// <summary>Client id of a user-assigned identity, for <see cref="PostgresCredential.Identity"/>; null for the system-assigned one.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>What a token is asked for. Default Azure Database for PostgreSQL in the public cloud.</summary>
+    [Required]
+    public string TokenScope { get; set; } = "https://ossrdbms-aad.database.windows.net/.default";
+
+    /// <summary>
     /// Connections this process opens at most for its work (P4). Default 10; 2 to 200, and at least the worker's slots plus 2, so that
     /// requests and the reconciler's planning still get one when every slot is busy.
     /// </summary>
@@ -41,4 +54,14 @@ public sealed class PostgresOptions
     /// <summary>First pause before such a retry; doubles each time with jitter, at most 5 s. Default 200 ms; 1 ms to 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:05")]
     public TimeSpan ConnectRetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+}
+
+/// <summary>How a role proves itself to PostgreSQL.</summary>
+public enum PostgresCredential
+{
+    /// <summary>By what the connection string says: a password, a certificate, or nothing on a trusted socket.</summary>
+    Password,
+
+    /// <summary>By a Microsoft Entra token of the managed identity, fetched anew before it expires.</summary>
+    Identity,
 }

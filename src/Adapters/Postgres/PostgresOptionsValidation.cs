@@ -51,6 +51,29 @@ internal sealed class PostgresOptionsValidation(IOptions<WorkerOptions> worker) 
                 problems.Add(Expected($"one without {keyword}"));
             }
         }
+
+        if (options.Credential == PostgresCredential.Identity)
+        {
+            CheckForTokens(builder, problems);
+        }
+    }
+
+    /// <summary>A token is a password that anybody on the way could use.</summary>
+    private static void CheckForTokens(NpgsqlConnectionStringBuilder builder, List<string> problems)
+    {
+        const string setting = "Ingest:Postgres:ConnectionString";
+        if (!string.IsNullOrEmpty(builder.Password))
+        {
+            problems.Add($"{setting}: expected no Password, because Ingest:Postgres:Credential is Identity, but found one (not shown). Remove it.");
+        }
+
+        var isLocal = builder.Host is "localhost" or "127.0.0.1" or "::1" || builder.Host?.StartsWith('/') == true;
+        if (!isLocal && builder.SslMode is not (SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull))
+        {
+            problems.Add(
+                $"{setting}: expected 'Ssl Mode=VerifyFull' (or VerifyCA, Require), because Ingest:Postgres:Credential is Identity, but found "
+                + $"'{builder.SslMode}'. A token goes over TLS only.");
+        }
     }
 
     private static string Expected(string found) =>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Azure.Identity;
 using Ingest.Domain.Errors;
 using Npgsql;
 
@@ -18,6 +19,7 @@ internal static class DatabaseErrors
         var reason = exception switch
         {
             PostgresException postgres => Explain(postgres),
+            NpgsqlException when FindRefusal(exception) is { } refusal => $"there is no token for the managed identity ({refusal})",
             NpgsqlException { InnerException: TimeoutException } => "it did not answer in time",
             NpgsqlException or SocketException => "the connection failed",
             _ => null,
@@ -35,6 +37,14 @@ internal static class DatabaseErrors
     public static bool IsBusyServer(Exception exception) => exception is PostgresException
     {
         SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow,
+    };
+
+    /// <summary>The first line of what the identity service said; the lines below it are a stack and a link.</summary>
+    private static string? FindRefusal(Exception? exception) => exception switch
+    {
+        null => null,
+        AuthenticationFailedException => exception.Message.Split('\n', 2)[0].TrimEnd('\r', '.'),
+        _ => FindRefusal(exception.InnerException),
     };
 
     private static string? Explain(PostgresException exception) => exception.SqlState switch

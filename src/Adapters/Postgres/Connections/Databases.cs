@@ -59,6 +59,11 @@ internal sealed class Databases : IDisposable, IAsyncDisposable
         text.MaxAutoPrepare = PreparedStatements;
         text.AutoPrepareMinUsages = 2;
         text.IncludeErrorDetail = false; // Details quote row values, and those can be document names or text.
+        if (settings.Credential == PostgresCredential.Identity)
+        {
+            new EntraPassword(settings).UseFor(builder);
+        }
+
         return builder.Build();
     }
 
