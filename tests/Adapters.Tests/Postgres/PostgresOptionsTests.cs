@@ -47,6 +47,24 @@ public sealed class PostgresOptionsTests
         Assert.Equal(8, Bind([("ConnectionString", Valid), ("MaxPoolSize", "8")], slots: 6).MaxPoolSize);
     }
 
+    [Theory]
+    [InlineData("Host=db.example;Database=d;Username=u;Ssl Mode=VerifyFull;Password=s3cret", "expected no Password")]
+    [InlineData("Host=db.example;Database=d;Username=u", "Ssl Mode=VerifyFull")]
+    [InlineData("Host=db.example;Database=d;Username=u;Ssl Mode=Disable", "over TLS only")]
+    public void Validate_IdentityWithPasswordOrWithoutTls_IsRefused(string connection, string expected)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Bind([("ConnectionString", connection), ("Credential", "Identity")]));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=db.example;Database=d;Username=u;Ssl Mode=VerifyFull")]
+    [InlineData("Host=127.0.0.1;Database=d;Username=u")]
+    public void Validate_IdentityOverTlsOrOnTheMachine_IsValid(string connection) =>
+        Assert.Equal(PostgresCredential.Identity, Bind([("ConnectionString", connection), ("Credential", "Identity")]).Credential);
+
     private static PostgresOptions Bind(IEnumerable<(string Name, string Value)> settings, int slots = 1)
     {
         var values = new Dictionary<string, string?>();

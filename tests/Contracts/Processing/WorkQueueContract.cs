@@ -168,6 +168,46 @@ public abstract class WorkQueueContract : StoreContract
     }
 
     [Fact]
+    public async Task FindAsync_HeldLease_AnswersTheClaimedItemWithItsCheckpoint()
+    {
+        await AddAsync("folder/a.txt", "bytes");
+        var item = await ClaimOneAsync();
+        var checkpoint = new Checkpoint(Artifact: true, IndexedChunks: 3, Chunker: "v1");
+
+        Assert.Equal(item, await Stores.Queue.FindAsync(item.Lease, Stop));
+        await Stores.Queue.HeartbeatAsync(item.Lease, new Progress(Stage.Index, 3, null, checkpoint), LeaseDuration, Stop);
+        Assert.Equal(item with { Checkpoint = checkpoint }, await Stores.Queue.FindAsync(item.Lease, Stop));
+    }
+
+    [Fact]
+    public async Task FindAsync_LeaseGone_AnswersNull()
+    {
+        await AddAsync("a.txt", "bytes");
+        var item = await ClaimOneAsync();
+
+        Assert.Null(await Stores.Queue.FindAsync(item.Lease with { Token = Guid.NewGuid() }, Stop));
+        Assert.True(await PublishAsync(item));
+        Assert.Null(await Stores.Queue.FindAsync(item.Lease, Stop));
+    }
+
+    [Fact]
+    public async Task CountInWorkAsync_SomeQueues_CountsTheirLeasesOnly()
+    {
+        var other = await AddCollectionAsync(UniqueName("q"));
+        await AddAsync("a.txt", "bytes");
+        await AddAsync("b.txt", "bytes");
+        await AddAsync("c.txt", "bytes", collection: other);
+        var item = await ClaimOneAsync();
+        await ClaimAsync(1, other.Queue);
+
+        Assert.Equal(1, await Stores.Queue.CountInWorkAsync([Collection.Queue], Stop));
+        Assert.Equal(2, await Stores.Queue.CountInWorkAsync([Collection.Queue, other.Queue], Stop));
+        await PublishAsync(item);
+        Assert.Equal(0, await Stores.Queue.CountInWorkAsync([Collection.Queue], Stop));
+        Assert.Equal(0, await Stores.Queue.CountInWorkAsync([UniqueName("q")], Stop));
+    }
+
+    [Fact]
     public async Task EveryTransition_ByAZombie_IsRefused()
     {
         await AddAsync("a.txt", "bytes");
