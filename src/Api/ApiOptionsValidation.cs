@@ -22,7 +22,15 @@ internal sealed class ApiOptionsValidation : IValidateOptions<ApiOptions>
 
         for (var i = 0; i < options.Keys.Count; i++)
         {
-            if (!IsUsable(options.Keys[i]))
+            if (IsReference(options.Keys[i]))
+            {
+                failures.Add(new SettingException(
+                    $"Ingest:Api:Keys:{i}",
+                    "the secret behind the Key Vault reference",
+                    "the reference itself",
+                    "Write the secret, and give the app's identity the role Key Vault Secrets User on the vault.").Message);
+            }
+            else if (!IsUsable(options.Keys[i]))
             {
                 failures.Add(new SettingException(
                     $"Ingest:Api:Keys:{i}",
@@ -34,6 +42,9 @@ internal sealed class ApiOptionsValidation : IValidateOptions<ApiOptions>
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    /// <summary>App Service passes a reference on as it stands when it cannot resolve it. As a key it would be long enough, and anybody could guess it.</summary>
+    private static bool IsReference(string? key) => key?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true;
 
     internal static bool IsUsable(string? key) =>
         key is { Length: >= ApiOptions.MinKeyLength and <= MaxKeyLength } && key.All(static c => c is > ' ' and <= '~');

@@ -20,6 +20,18 @@ public sealed class ApiOptionsTests
     }
 
     [Fact]
+    public void Validate_UnresolvedKeyVaultReference_IsNoKey()
+    {
+        var result = new ApiOptionsValidation().Validate(
+            null, new ApiOptions { Keys = { "@Microsoft.KeyVault(SecretUri=https://vault.example.org/secrets/ingest-api-key)" } });
+
+        Assert.Contains(
+            "Ingest:Api:Keys:0: expected the secret behind the Key Vault reference, but found 'the reference itself'",
+            result.FailureMessage,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Validate_KeyFileOnly_Succeeds() =>
         Assert.True(new ApiOptionsValidation().Validate(null, new ApiOptions { KeyFile = "api.key" }).Succeeded);
 }
