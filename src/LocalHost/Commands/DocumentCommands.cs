@@ -14,19 +14,19 @@ internal static class DocumentCommands
 {
     private const int TimelineLength = 200;
 
-    public static Command CreateShow() => Create("show", "Show a document: its state, its timeline, what happens next.", ShowAsync);
+    public static Command CreateShow() => Create("show", "Show a document: its state, its timeline, what happens next.", "./ingest show report.pdf", ShowAsync);
 
-    public static Command CreateRetry() => Create("retry", "Give a failed document back to work.", RetryAsync);
+    public static Command CreateRetry() => Create("retry", "Give a failed document back to work.", "./ingest retry report.pdf", RetryAsync);
 
-    public static Command CreateDelete() => Create("delete", "Take a document out of search, and out of storage soon after.", DeleteAsync);
+    public static Command CreateDelete() => Create("delete", "Take a document out of search, and out of storage soon after.", "./ingest delete report.pdf --collection contracts", DeleteAsync);
 
-    private static Command Create(
-        string name, string description, Func<CommandContext, LocalApplication, DocumentView, CancellationToken, Task<int>> run)
+    private static Verb Create(
+        string name, string description, string example, Func<CommandContext, LocalApplication, DocumentView, CancellationToken, Task<int>> run)
     {
         var nameOrId = SharedOptions.NameOrId();
         var collection = SharedOptions.OfCollection("The collection, when several have a document of this name.");
         var json = SharedOptions.Json();
-        var command = new Command(name, description) { nameOrId, collection, json };
+        var command = new Verb(name, description, example) { nameOrId, collection, json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var context = CommandContext.Create(arguments.GetValue(json));
@@ -69,7 +69,7 @@ internal static class DocumentCommands
         Fact("pages", details.Pages?.ToString(CultureInfo.InvariantCulture));
         Fact("chunks", details.Chunks?.ToString(CultureInfo.InvariantCulture));
         Fact("error", details.Error is null ? null : $"{details.Error.Code}: {details.Error.Message}");
-        Fact("remark", details.Warning is null ? null : $"{details.Warning.Code}: {details.Warning.Message}");
+        Fact("warning", details.Warning is null ? null : $"{details.Warning.Code}: {details.Warning.Message}");
         Fact("next", details.Next);
         context.Terminal.Out.Write(facts);
 

@@ -47,21 +47,27 @@ internal static class IngestCommand
         }
     }
 
-    private static RootCommand Build() => new("Turns files into something people can search, and never loses one on the way.")
+    /// <summary>The verbs, with their help.</summary>
+    internal static RootCommand Build()
     {
-        RunCommand.CreateRun(),
-        SearchCommand.Create(),
-        StatusCommand.Create(),
-        DocumentCommands.CreateShow(),
-        DocumentCommands.CreateRetry(),
-        DocumentCommands.CreateDelete(),
-        ReconcileCommand.Create(),
-        ServiceCommands.CreateUp(),
-        RunCommand.CreateAdd(),
-        ServiceCommands.CreateDown(),
-        ResetCommand.Create(),
-        ServersCommand.Create(),
-    };
+        var root = new RootCommand("Turns files into something people can search, and never loses one on the way.")
+        {
+            RunCommand.CreateRun(),
+            SearchCommand.Create(),
+            StatusCommand.Create(),
+            DocumentCommands.CreateShow(),
+            DocumentCommands.CreateRetry(),
+            DocumentCommands.CreateDelete(),
+            ReconcileCommand.Create(),
+            ServiceCommands.CreateUp(),
+            RunCommand.CreateAdd(),
+            ServiceCommands.CreateDown(),
+            ResetCommand.Create(),
+            ServersCommand.Create(),
+        };
+        HelpWithExample.AddTo(root);
+        return root;
+    }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
     {

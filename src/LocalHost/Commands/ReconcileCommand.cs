@@ -12,7 +12,7 @@ internal static class ReconcileCommand
     public static Command Create()
     {
         var json = SharedOptions.Json();
-        var command = new Command("reconcile", "Compare database, blobs and index now, and mend what disagrees.") { json };
+        var command = new Verb("reconcile", "Compare database, blobs and index now, and mend what disagrees.", "./ingest reconcile --json") { json };
         command.SetAction((arguments, cancellationToken) => RunAsync(CommandContext.Create(arguments.GetValue(json)), cancellationToken));
         return command;
     }

@@ -17,7 +17,7 @@ internal static class ResetCommand
     public static Command Create()
     {
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
-        var command = new Command("reset", "Delete all local data, after asking.") { yes };
+        var command = new Verb("reset", "Delete all local data, after asking.", "./ingest reset") { yes };
         command.SetAction((arguments, cancellationToken) => RunAsync(CommandContext.Create(json: false), arguments.GetValue(yes), cancellationToken));
         return command;
     }

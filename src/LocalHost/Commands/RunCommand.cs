@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.LocalHost.Files;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Ingestion;
 using Ingest.LocalHost.Output;
-using Spectre.Console;
 
 namespace Ingest.LocalHost.Commands;
 
@@ -22,18 +20,21 @@ internal static class RunCommand
     public static Command CreateRun()
     {
         var queue = SharedOptions.Queue();
-        return Create("run", "Ingest files: start what is needed, show progress, print a table, stop what was started.", queue, needsService: false);
+        return Create(
+            "run", "Ingest files: start what is needed, show progress, print a table, stop what was started.", "./ingest run report.pdf notes/ --collection contracts",
+            queue, needsService: false);
     }
 
-    public static Command CreateAdd() => Create("add", "Ingest files by the service that is up.", queue: null, needsService: true);
+    public static Command CreateAdd() =>
+        Create("add", "Ingest files by the service that is up.", "./ingest add report.pdf --collection contracts", queue: null, needsService: true);
 
-    private static Command Create(string name, string description, Option<string?>? queue, bool needsService)
+    private static Verb Create(string name, string description, string example, Option<string?>? queue, bool needsService)
     {
         var paths = SharedOptions.Paths();
         var collection = SharedOptions.IntoCollection();
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 when a file failed." };
         var json = SharedOptions.Json();
-        var command = new Command(name, description) { paths, collection, strict, json };
+        var command = new Verb(name, description, example) { paths, collection, strict, json };
         if (queue is not null)
         {
             command.Add(queue);
@@ -76,7 +77,7 @@ internal static class RunCommand
             }
 
             results = await IngestAsync(application, context.Terminal, selection.Files, collection.Name, cancellationToken);
-            Print(context, results, TimeProvider.System.GetElapsedTime(started));
+            RunReport.Write(context, results, TimeProvider.System.GetElapsedTime(started));
         }
 
         return results;
@@ -139,40 +140,5 @@ internal static class RunCommand
         {
             terminal.Say("There are no files here.");
         }
-    }
-
-    private static void Print(CommandContext context, IReadOnlyList<FileResult> results, TimeSpan took)
-    {
-        var failed = results.Count(static r => r.IsFailed);
-        var ready = results.Count(static r => r.State == "ready");
-        var unchanged = results.Count(static r => r.IsUnchanged);
-        var chunks = results.Sum(static r => (long)r.Chunks);
-        if (context.Json)
-        {
-            context.Terminal.WriteJson(new
-            {
-                Files = results.Select(static r => new { r.Name, r.State, r.Chunks, r.Seconds, r.Error }),
-                Totals = new { Files = results.Count, Ready = ready, Failed = failed, Unchanged = unchanged, Chunks = chunks, Seconds = Math.Round(took.TotalSeconds, 3) },
-            });
-            return;
-        }
-
-        var table = Terminal.Table("name", "state", "chunks", "seconds", "reason");
-        table.Columns[2].RightAligned();
-        table.Columns[3].RightAligned();
-        foreach (var result in results)
-        {
-            table.AddRow(
-                Terminal.Cell(result.Name),
-                Terminal.Cell(result.State, result.IsFailed ? Color.Red : Color.Green),
-                Terminal.Cell(result.Chunks.ToString(CultureInfo.InvariantCulture)),
-                Terminal.Cell(result.Seconds.ToString("0.0", CultureInfo.InvariantCulture)),
-                Terminal.Cell(result.Error is { } error ? $"{error.Code}: {error.Message}" : result.Remark));
-        }
-
-        context.Terminal.Out.Write(table);
-        context.Terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{results.Count} files: {ready} ready{(unchanged > 0 ? $" ({unchanged} unchanged)" : "")}, {failed} failed; {chunks} chunks, {took.TotalSeconds:0.0} s"));
     }
 }

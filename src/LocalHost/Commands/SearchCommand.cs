@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Ingest.Domain.Search;
+using Ingest.LocalHost.Output;
 using Spectre.Console;
-using Terminal = Ingest.LocalHost.Output.Terminal;
 
 namespace Ingest.LocalHost.Commands;
 
@@ -10,6 +10,11 @@ namespace Ingest.LocalHost.Commands;
 internal static class SearchCommand
 {
     private const int DefaultTop = 10;
+    private const int Indent = 7;
+
+    // Of a hit's text: enough to see whether it answers. JSON has all of it.
+    private const int ShownLength = 300;
+    private const int ShownLines = 3;
 
     public static Command Create()
     {
@@ -21,7 +26,7 @@ internal static class SearchCommand
         };
         var collection = SharedOptions.OfCollection("Only this collection.");
         var json = SharedOptions.Json();
-        var command = new Command("search", "Search what has been ingested.") { query, top, collection, json };
+        var command = new Verb("search", "Search what has been ingested.", "./ingest search \"what does a tandem cost\" --top 3") { query, top, collection, json };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             CommandContext.Create(arguments.GetValue(json)),
             new SearchRequest(string.Join(' ', arguments.GetRequiredValue(query)), arguments.GetValue(collection), arguments.GetValue(top)),
@@ -44,14 +49,34 @@ internal static class SearchCommand
             context.Terminal.Say("Nothing found.");
         }
 
+        Write(context.Terminal, hits, new Excerpt(request.Query));
+        return 0;
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<SearchHit> hits, Excerpt excerpt)
+    {
+        var length = Math.Min(ShownLength, ShownLines * Math.Max(1, terminal.Out.Profile.Width - Indent));
+        var several = hits.Select(static h => h.Collection).Distinct().Skip(1).Any();
         foreach (var hit in hits)
         {
             var page = hit.Page is null ? "" : $", page {hit.Page}";
-            context.Terminal.Out.Write(Terminal.Cell(string.Create(CultureInfo.InvariantCulture, $"{hit.Score:0.000}  {hit.Name}{page}"), Color.Green));
-            context.Terminal.Out.WriteLine();
-            context.Terminal.Out.Write(new Padder(Terminal.Cell(hit.Text), new Padding(7, 0, 0, 1)));
+            var collection = several ? $" ({hit.Collection})" : "";
+            var title = string.Create(CultureInfo.InvariantCulture, $"{hit.Score,5:0.000}  {hit.Name}{page}{collection}");
+            terminal.Out.Write(Terminal.Cell(title, Color.Green));
+            terminal.Out.WriteLine();
+            terminal.Out.Write(new Padder(Marked(excerpt, excerpt.Cut(hit.Text, length)), new Padding(Indent, 0, 0, 1)));
+        }
+    }
+
+    /// <summary>The text with the words of the query in bold, where the output can show that.</summary>
+    private static Paragraph Marked(Excerpt excerpt, string text)
+    {
+        var paragraph = new Paragraph();
+        foreach (var (piece, isWord) in excerpt.Split(Plain.Line(text)))
+        {
+            paragraph.Append(piece, isWord ? new Style(decoration: Decoration.Bold) : Style.Plain);
         }
 
-        return 0;
+        return paragraph;
     }
 }

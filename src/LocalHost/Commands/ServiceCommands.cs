@@ -19,14 +19,14 @@ internal static class ServiceCommands
 
     public static Command CreateUp()
     {
-        var command = new Command("up", "Run the service in the foreground: API, worker, inbox, reconciler.");
+        var command = new Verb("up", "Run the service in the foreground: API, worker, inbox, reconciler.", "./ingest up");
         command.SetAction((_, cancellationToken) => UpAsync(CommandContext.Create(json: false), cancellationToken));
         return command;
     }
 
     public static Command CreateDown()
     {
-        var command = new Command("down", "Stop the service.");
+        var command = new Verb("down", "Stop the service.", "./ingest down");
         command.SetAction((_, cancellationToken) => DownAsync(CommandContext.Create(json: false), cancellationToken));
         return command;
     }

@@ -14,7 +14,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var json = SharedOptions.Json();
-        var command = new Command("status", "Count documents by collection and state.") { json };
+        var command = new Verb("status", "Count documents by collection and state, and say whether a service is up.", "./ingest status --json") { json };
         command.SetAction((arguments, cancellationToken) => RunAsync(CommandContext.Create(arguments.GetValue(json)), cancellationToken));
         return command;
     }

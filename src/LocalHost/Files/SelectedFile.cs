@@ -6,7 +6,11 @@ namespace Ingest.LocalHost.Files;
 /// <param name="Problem">Why it is not taken in, or null.</param>
 internal sealed record SelectedFile(string Name, string Path, FileProblem? Problem = null);
 
-/// <summary>Why a file was not taken in, or failed.</summary>
+/// <summary>Why a file was not taken in, failed, or is ready with a warning.</summary>
 /// <param name="Code">One of <see cref="Domain.Errors.ErrorCodes"/>.</param>
 /// <param name="Message">What happened and what to do.</param>
-internal sealed record FileProblem(string Code, string Message);
+internal sealed record FileProblem(string Code, string Message)
+{
+    /// <summary>Code and message, for people.</summary>
+    public override string ToString() => $"{Code}: {Message}";
+}

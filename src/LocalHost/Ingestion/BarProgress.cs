@@ -16,7 +16,7 @@ internal sealed class BarProgress : IIngestionProgress
     {
         _sent = context.AddTask("sent", maxValue: files);
         _finished = context.AddTask("searchable or failed", maxValue: files);
-        _current = context.AddTask("").IsIndeterminate();
+        _current = context.AddTask("waiting for a worker").IsIndeterminate();
     }
 
     /// <summary>Shows the bars while the work goes on, and takes them away at its end.</summary>

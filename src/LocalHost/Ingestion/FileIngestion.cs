@@ -194,7 +194,8 @@ internal sealed class FileIngestion(DocumentIntake intake, IDocumentQueries quer
         {
             VersionState.Ready => new FileResult(
                 file.Name, document.State.ToName(), document.Chunks ?? 0, unchanged ? 0 : await MeasureAsync(document, cancellationToken), null,
-                unchanged ? FileResult.Unchanged : document.WarningMessage ?? document.WarningCode),
+                unchanged ? FileResult.Unchanged : null,
+                document.WarningCode is { } warning ? new FileProblem(warning, document.WarningMessage ?? "No reason was recorded.") : null),
             VersionState.Failed => new FileResult(
                 file.Name, document.State.ToName(), document.Chunks ?? 0, unchanged ? 0 : await MeasureAsync(document, cancellationToken),
                 new FileProblem(document.ErrorCode ?? ErrorCodes.Unexpected, document.ErrorMessage ?? "No reason was recorded.")),

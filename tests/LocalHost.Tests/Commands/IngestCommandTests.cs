@@ -1,3 +1,5 @@
+using System.CommandLine;
+using Ingest.LocalHost.Commands;
 using Ingest.TestKit;
 
 namespace Ingest.LocalHost.Tests.Commands;
@@ -24,6 +26,33 @@ public sealed class IngestCommandTests(LocalStack stack)
         Assert.Equal("", status.Output);
         Assert.Contains(message, status.Error, StringComparison.Ordinal);
         Assert.Single(status.Error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Help_OfEveryVerb_EndsWithAnExampleOfIt()
+    {
+        var verbs = IngestCommand.Build().Subcommands.Where(static c => !c.Hidden).Select(static c => c.Name).ToList();
+        Assert.Contains("run", verbs);
+        foreach (var verb in verbs)
+        {
+            using var output = new StringWriter();
+
+            var code = await IngestCommand.Build().Parse([verb, "--help"]).InvokeAsync(new InvocationConfiguration { Output = output }, Cancelled);
+
+            Assert.Equal(0, code);
+            Assert.Contains($"./ingest {verb}", output.ToString().Trim().Split('\n')[^1], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Help_MissingArgument_IsStillAnAnswer()
+    {
+        using var ingest = IngestProcess.CreateWithOwnServers();
+
+        var help = await ingest.RunAsync("search", "--help");
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Equal("", help.Error);
     }
 
     [Fact]

@@ -47,36 +47,19 @@ internal sealed class IngestProcess : IDisposable
     public string Files => _folder.Find("files");
 
     /// <summary>Runs a command to its end.</summary>
-    public async Task<Ended> RunAsync(params string[] arguments)
+    public Task<Ended> RunAsync(params string[] arguments) => EndAsync(Start(arguments));
+
+    /// <summary>Runs a command to its end as on a terminal 120 columns wide; both streams come out as one, with the terminal's codes.</summary>
+    /// <param name="arguments">None may need quotes.</param>
+    public Task<Ended> RunOnTerminalAsync(params string[] arguments)
     {
-        var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeLimit);
-        await process.WaitForExitAsync(limit.Token);
-        return new Ended(process.ExitCode, await output, await error);
+        _environment["TERM"] = "xterm-256color";
+        var command = string.Join(' ', ["dotnet", typeof(HomeFolder).Assembly.Location, .. arguments]);
+        return EndAsync(Start("script", ["--quiet", "--return", "--command", $"stty cols 120; exec {command}", "/dev/null"]));
     }
 
     /// <summary>Starts a command that stays; the caller reads its streams and ends it.</summary>
-    public Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(HomeFolder).Assembly.Location, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach (var (name, value) in _environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        var process = Process.Start(start)!;
-        _started.Add(process);
-        return process;
-    }
+    public Process Start(params string[] arguments) => Start("dotnet", [typeof(HomeFolder).Assembly.Location, .. arguments]);
 
     /// <summary>Ends what a failed test left running.</summary>
     public void Dispose()
@@ -92,6 +75,35 @@ internal sealed class IngestProcess : IDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private static async Task<Ended> EndAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeLimit);
+        await process.WaitForExitAsync(limit.Token);
+        return new Ended(process.ExitCode, await output, await error);
+    }
+
+    private Process Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        _started.Add(process);
+        return process;
     }
 
     /// <summary>A command that has ended.</summary>

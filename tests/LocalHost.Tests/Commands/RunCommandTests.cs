@@ -22,9 +22,11 @@ public sealed class RunCommandTests(LocalStack stack)
         var files = run.Json.GetProperty("files").EnumerateArray().ToList();
         Assert.Equal(["a fox.txt", "b/empty.txt", "junk.bin", "missing.txt"], files.Select(static f => f.GetProperty("name").GetString()));
         Assert.Equal(["ready", "ready", "failed", "failed"], files.Select(static f => f.GetProperty("state").GetString()));
-        Assert.Equal(["name", "state", "chunks", "seconds", "error"], files[0].EnumerateObject().Select(static p => p.Name));
+        Assert.Equal(["name", "state", "chunks", "seconds", "error", "warning"], files[0].EnumerateObject().Select(static p => p.Name));
         Assert.Equal(1, files[0].GetProperty("chunks").GetInt32());
         Assert.Equal(JsonValueKind.Null, files[0].GetProperty("error").ValueKind);
+        Assert.Equal(JsonValueKind.Null, files[0].GetProperty("warning").ValueKind);
+        Assert.Equal("no_text", files[1].GetProperty("warning").GetProperty("code").GetString());
         Assert.Equal("unsupported_type", files[2].GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("not_found", files[3].GetProperty("error").GetProperty("code").GetString());
         var totals = run.Json.GetProperty("totals");
@@ -57,6 +59,35 @@ public sealed class RunCommandTests(LocalStack stack)
         Assert.Equal("default", collection.GetProperty("name").GetString());
         Assert.Equal(1, collection.GetProperty("documents").GetProperty("ready").GetInt32());
         Assert.Equal(0, status.Json.GetProperty("schedules").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Run_ReadyWithoutText_SaysSoInProgressTableAndShow()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        ingest.Write("blank.txt", "   \n");
+
+        var run = await ingest.RunAsync("run", ingest.Files);
+        var show = await ingest.RunAsync("show", "blank.txt");
+
+        Assert.Contains("blank.txt: ready, 0 chunks", run.Error, StringComparison.Ordinal);
+        Assert.All([run.Error, run.Output, show.Output], static text => Assert.Contains("no_text: ", text, StringComparison.Ordinal));
+        Assert.Contains("1 ready (1 with a warning), 0 failed", run.Output, StringComparison.Ordinal);
+        Assert.All($"{run.Output}{show.Output}".Split('\n'), static line => Assert.Equal(line.TrimEnd(), line));
+    }
+
+    [Fact]
+    public async Task Run_OnATerminal_DrawsBarsTheTableAndWhatToDoNext()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        var file = ingest.Write("note.txt", "Words.");
+
+        var run = await ingest.RunOnTerminalAsync("run", file);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(
+            ["searchable or failed", "│ note.txt", "1 files: 1 ready, 0 failed", "./ingest search"],
+            part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
     }
 
     [Theory]

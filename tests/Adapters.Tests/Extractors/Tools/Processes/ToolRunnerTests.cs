@@ -157,7 +157,7 @@ public sealed class ToolRunnerTests
         await using var bench = new ToolBench(fakes: true);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var running = bench.Runner.RunAsync(bench.Fake(Tool.Pandoc, "sleep 1000 & echo $! > child; trap '' TERM; wait"), cancel.Token);
-        await Eventually.HoldsAsync(() => File.Exists(Path.Combine(bench.Scratch, "child")));
+        await Eventually.HoldsAsync(() => new FileInfo(Path.Combine(bench.Scratch, "child")) is { Exists: true, Length: > 0 });
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         await AssertGoneAsync(bench, "child");
@@ -198,7 +198,7 @@ public sealed class ToolRunnerTests
         var starter = new ProcessStarter();
         var command = bench.Fake(Tool.Pandoc, "echo $$ > pid; exec sleep 1000");
         using var process = await starter.StartAsync(Confinement.StartInfo(bench.Runner.Find(Tool.Pandoc)!, command, new()));
-        await Eventually.HoldsAsync(() => File.Exists(Path.Combine(bench.Scratch, "pid")));
+        await Eventually.HoldsAsync(() => new FileInfo(Path.Combine(bench.Scratch, "pid")) is { Exists: true, Length: > 0 });
         starter.Dispose();
         await process.WaitForExitAsync(Cancellation);
         Assert.Equal(128 + 9, process.ExitCode);

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Ingest.LocalHost.Ingestion;
+using Ingest.LocalHost.Output;
+using Spectre.Console;
+
+namespace Ingest.LocalHost.Commands;
+
+/// <summary>What <c>run</c> and <c>add</c> print at their end: what became of every file, and the totals.</summary>
+internal static class RunReport
+{
+    private static readonly string[] Columns = ["name", "state", "chunks", "seconds", "reason"];
+
+    /// <summary>Writes the report.</summary>
+    public static void Write(CommandContext context, IReadOnlyList<FileResult> results, TimeSpan took)
+    {
+        if (context.Json)
+        {
+            WriteJson(context.Terminal, results, took);
+            return;
+        }
+
+        WriteTable(context.Terminal, results);
+        WriteTotals(context.Terminal, results, took);
+        if (context.Terminal.IsLive && results.Count > 0)
+        {
+            context.Terminal.Say("Next: ./ingest search \"WORDS\" finds text, ./ingest show NAME tells a file's story.");
+        }
+    }
+
+    private static void WriteJson(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took) => terminal.WriteJson(new
+    {
+        Files = results.Select(static r => new { r.Name, r.State, r.Chunks, r.Seconds, r.Error, r.Warning }),
+        Totals = new
+        {
+            Files = results.Count,
+            Ready = CountReady(results),
+            Failed = results.Count(static r => r.IsFailed),
+            Unchanged = results.Count(static r => r.IsUnchanged),
+            Warnings = results.Count(static r => r.Warning is not null),
+            Chunks = results.Sum(static r => (long)r.Chunks),
+            Seconds = Math.Round(took.TotalSeconds, 3),
+        },
+    });
+
+    private static void WriteTable(Terminal terminal, IReadOnlyList<FileResult> results)
+    {
+        var table = Terminal.Table(Columns);
+        foreach (var column in table.Columns.Skip(1).SkipLast(1))
+        {
+            column.NoWrap = true;
+        }
+
+        table.Columns[2].RightAligned();
+        table.Columns[3].RightAligned();
+        foreach (var result in results)
+        {
+            table.AddRow(
+                Terminal.Cell(result.Name),
+                Terminal.Cell(result.State, Colour(result)),
+                Terminal.Cell(result.Chunks.ToString(CultureInfo.InvariantCulture)),
+                Terminal.Cell(result.Seconds.ToString("0.0", CultureInfo.InvariantCulture)),
+                Terminal.Cell(result.Reason));
+        }
+
+        terminal.Out.Write(table);
+    }
+
+    private static void WriteTotals(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took)
+    {
+        var unchanged = results.Count(static r => r.IsUnchanged);
+        var warned = results.Count(static r => r.Warning is not null);
+        string[] remarks = [.. unchanged > 0 ? [$"{unchanged} unchanged"] : Array.Empty<string>(), .. warned > 0 ? [$"{warned} with a warning"] : Array.Empty<string>()];
+        terminal.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{results.Count} files: {CountReady(results)} ready{(remarks.Length > 0 ? $" ({string.Join(", ", remarks)})" : "")}, "
+            + $"{results.Count(static r => r.IsFailed)} failed; {results.Sum(static r => (long)r.Chunks)} chunks, {took.TotalSeconds:0.0} s"));
+    }
+
+    private static int CountReady(IReadOnlyList<FileResult> results) => results.Count(static r => r.State == "ready");
+
+    private static Color Colour(FileResult result) => result.IsFailed ? Color.Red : result.Warning is null ? Color.Green : Color.Yellow;
+}
