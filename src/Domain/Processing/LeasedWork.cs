@@ -46,13 +46,15 @@ internal sealed partial class LeasedWork
         {
             return StepResult.End(WorkOutcome.Lost);
         }
-        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
+        catch (Exception) when (lease.Lost.IsCancellationRequested)
         {
             return StepResult.End(WorkOutcome.Lost);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (cancellationToken.IsCancellationRequested)
         {
-            throw;
+            // Also when something that was cancelled ended with an error of its own (a killed tool, a broken connection): a stop is never
+            // the version's failure. A real one comes again at the next attempt.
+            throw new OperationCanceledException("The work was stopped.", error, cancellationToken);
         }
         catch (FatalException error)
         {

@@ -24,6 +24,8 @@ internal sealed class PublishStage(IVectorIndex index, IWorkQueue queue)
         var found = await index.CountAsync(item.VectorCollection, item.Key, cancellationToken);
         if (found > chunks)
         {
+            // Whoever has the lease now may have cut longer: only the holder trims.
+            await lease.ReportAsync(new Progress(Stage.Publish, chunks, chunks), cancellationToken, now: true);
             await index.DeleteAsync(item.VectorCollection, item.Key, fromOrdinal: chunks, cancellationToken);
             found = await index.CountAsync(item.VectorCollection, item.Key, cancellationToken);
         }

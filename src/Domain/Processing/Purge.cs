@@ -22,7 +22,7 @@ public sealed partial class Purge(
     /// <summary>Something was superseded: purge at the next opportunity rather than at the next reconcile.</summary>
     public void Request() => Interlocked.Exchange(ref _requested, 1);
 
-    /// <summary>Purges if it was requested since the last time. Failures are logged and the request stays.</summary>
+    /// <summary>Purges if it was requested since the last time. When it fails the request stays; an expected failure is only logged.</summary>
     public async Task RunRequestedAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _requested, 0) == 0)
@@ -34,10 +34,15 @@ public sealed partial class Purge(
         {
             await RunAsync(cancellationToken);
         }
-        catch (IngestException error)
+        catch (Exception error)
         {
             Request();
-            LogFailed(error.Code, error.Message);
+            if (error is not IngestException known)
+            {
+                throw;
+            }
+
+            LogFailed(known.Code, known.Message);
         }
     }
 

@@ -6,8 +6,10 @@ using Microsoft.Extensions.Options;
 namespace Ingest.Domain.Processing;
 
 /// <summary>
-/// Claims versions of its queues and runs them, at most <see cref="WorkerOptions.Slots"/> at once; returns expired leases to work beside it.
-/// A stop first waits <see cref="WorkerOptions.StopGrace"/> for what is in work, then releases the rest.
+/// Claims versions of its queues and runs them, at most <see cref="WorkerOptions.Slots"/> at once; beside it returns expired leases to work
+/// and purges, each in a loop of its own, so that slow storage never delays a rescue (P3). No error ends a loop: what nobody foresaw is
+/// logged with its stack, and the loop goes on. A stop first waits <see cref="WorkerOptions.StopGrace"/> for what is in work, then releases
+/// the rest.
 /// </summary>
 public sealed partial class Worker(
     IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, IOptions<WorkerOptions> options,
@@ -23,7 +25,10 @@ public sealed partial class Worker(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         LogStarted(_owner, string.Join(", ", _options.Queues), _options.Slots);
-        await Task.WhenAll(ClaimLoopAsync(cancellationToken), RescueLoopAsync(cancellationToken));
+        await Task.WhenAll(
+            ClaimLoopAsync(cancellationToken),
+            RepeatAsync("look for expired leases", token => rescue.RunAsync(RescueBatch, token), cancellationToken),
+            RepeatAsync("purge", purge.RunRequestedAsync, cancellationToken));
         LogStopped(_owner);
     }
 
@@ -49,6 +54,11 @@ public sealed partial class Worker(
             {
                 failures++;
                 LogClaimFailed(error.Code, error.Message);
+            }
+            catch (Exception error)
+            {
+                failures++;
+                LogUnforeseen(error, "claim work");
             }
 
             if (claimed == 0)
@@ -80,10 +90,18 @@ public sealed partial class Worker(
 
     private async Task WorkAsync(WorkItem item, CancellationToken abort)
     {
-        var outcome = await pipeline.RunAsync(item, abort);
-        if (outcome == WorkOutcome.Published && item.Key.Version > 1)
+        try
         {
-            purge.Request();
+            var outcome = await pipeline.RunAsync(item, abort);
+            if (outcome == WorkOutcome.Published && item.Key.Version > 1)
+            {
+                purge.Request();
+            }
+        }
+        catch (Exception error)
+        {
+            // Not even its row could be told; nobody awaits this task, so here is the place to say it.
+            LogNotClosed(error, item.Key);
         }
 
         // A finished slot, or a newer version of this document, may have been waiting for this.
@@ -118,15 +136,14 @@ public sealed partial class Worker(
         }
     }
 
-    private async Task RescueLoopAsync(CancellationToken stopping)
+    private async Task RepeatAsync(string duty, Func<CancellationToken, Task> run, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(_options.RescueInterval, time);
         try
         {
             do
             {
-                await RescueAsync(stopping);
-                await purge.RunRequestedAsync(stopping);
+                await TryAsync(duty, run, stopping);
             }
             while (await timer.WaitForNextTickAsync(stopping));
         }
@@ -136,15 +153,23 @@ public sealed partial class Worker(
         }
     }
 
-    private async Task RescueAsync(CancellationToken stopping)
+    private async Task TryAsync(string duty, Func<CancellationToken, Task> run, CancellationToken stopping)
     {
         try
         {
-            await rescue.RunAsync(RescueBatch, stopping);
+            await run(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The loop sees it.
         }
         catch (IngestException error)
         {
-            LogRescueFailed(error.Code, error.Message);
+            LogDutyFailed(duty, error.Code, error.Message);
+        }
+        catch (Exception error)
+        {
+            LogUnforeseen(error, duty);
         }
     }
 
@@ -160,6 +185,12 @@ public sealed partial class Worker(
     [LoggerMessage(1304, LogLevel.Warning, "Stopping: {Count} versions in work are released.")]
     private partial void LogReleasing(int count);
 
-    [LoggerMessage(1306, LogLevel.Warning, "Could not look for expired leases: {Code}: {Reason}")]
-    private partial void LogRescueFailed(string code, string reason);
+    [LoggerMessage(1306, LogLevel.Warning, "Could not {Duty}: {Code}: {Reason}")]
+    private partial void LogDutyFailed(string duty, string code, string reason);
+
+    [LoggerMessage(1307, LogLevel.Error, "Could not {Duty}: an unforeseen error. Tried again.")]
+    private partial void LogUnforeseen(Exception error, string duty);
+
+    [LoggerMessage(1308, LogLevel.Error, "Version {Key} could not be closed; its lease expires and the rescue returns it to work.")]
+    private partial void LogNotClosed(Exception error, Documents.VersionKey key);
 }

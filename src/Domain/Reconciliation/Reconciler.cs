@@ -67,6 +67,11 @@ public sealed partial class Reconciler : IDisposable
             LogFailed(check.Name, error.Code, error.Message);
             return new CheckReport(check.Name, 0, 0, 0, $"{error.Code}: {error.Message}");
         }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnforeseen(error, check.Name);
+            return new CheckReport(check.Name, 0, 0, 0, $"{ErrorCodes.Unexpected}: an unforeseen {error.GetType().Name}; the service's log has the details.");
+        }
     }
 
     private async Task RecordAsync(ReconcileReport report, CancellationToken cancellationToken)
@@ -86,6 +91,9 @@ public sealed partial class Reconciler : IDisposable
 
     [LoggerMessage(1502, LogLevel.Error, "Reconcile {Check} could not finish: {Code}: {Reason}")]
     private partial void LogFailed(string check, string code, string reason);
+
+    [LoggerMessage(1504, LogLevel.Error, "Reconcile {Check} met an unforeseen error.")]
+    private partial void LogUnforeseen(Exception error, string check);
 
     [LoggerMessage(1503, LogLevel.Warning, "The reconcile run could not be recorded: {Code}: {Reason}")]
     private partial void LogNotRecorded(string code, string reason);

@@ -115,8 +115,10 @@ internal sealed class PipelineFixture : IDisposable
         });
     }
 
-    public Task<WorkOutcome> RunAsync(CancellationToken cancellationToken = default) => new VersionPipeline(
-        Leased(), Extract(), IndexStage(), Publish(), _scratch, TimeProvider.System, NullLogger<VersionPipeline>.Instance).RunAsync(Item, cancellationToken);
+    public Task<WorkOutcome> RunAsync(CancellationToken cancellationToken = default) => Pipeline().RunAsync(Item, cancellationToken);
+
+    public VersionPipeline Pipeline() => new(
+        Leased(), Extract(), IndexStage(), Publish(), _scratch, TimeProvider.System, NullLogger<VersionPipeline>.Instance);
 
     public VersionSteps Steps() => new(Queue, Blobs, Leased(), Extract(), IndexStage(), Publish(), _scratch);
 

@@ -206,4 +206,32 @@ public sealed class VersionPipelineTests
 
         Assert.Equal(WorkOutcome.Lost, await fixture.RunAsync(TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task RunAsync_StoppedWorkEndsWithAFatalErrorOfItsOwn_ReleasesInsteadOfFailing()
+    {
+        using var fixture = new PipelineFixture();
+        using var stop = new CancellationTokenSource();
+        fixture.Embedder.EmbedAsync(default!, default).ReturnsForAnyArgs<IReadOnlyList<ReadOnlyMemory<float>>>(_ =>
+        {
+            stop.Cancel();
+            throw new FatalException(ErrorCodes.Corrupt, "The tool was killed, so its output is not whole.");
+        });
+
+        Assert.Equal(WorkOutcome.Released, await fixture.RunAsync(stop.Token));
+
+        await fixture.Queue.DidNotReceiveWithAnyArgs().FailAsync(default, default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_PointsOfALongerCutButTheLeaseIsGone_TrimsNothing()
+    {
+        using var fixture = new PipelineFixture();
+        fixture.AddStalePoint(5);
+        fixture.Queue.HeartbeatAsync(default, default!, default, default).ReturnsForAnyArgs(false);
+
+        Assert.Equal(WorkOutcome.Lost, await fixture.RunAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains(fixture.Points, point => point.Chunk.Ordinal == 5);
+    }
 }
