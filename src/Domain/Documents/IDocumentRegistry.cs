@@ -25,7 +25,7 @@ public interface IDocumentRegistry
     Task<bool> AbandonReceiptAsync(VersionKey key, string errorCode, string errorMessage, CancellationToken cancellationToken);
 
     /// <summary>Receipts of these queues that began before <paramref name="before"/> and are still receiving, oldest first.</summary>
-    Task<IReadOnlyList<VersionKey>> ListStaleReceiptsAsync(
+    Task<IReadOnlyList<StaleReceipt>> ListStaleReceiptsAsync(
         IReadOnlyCollection<string> queues, DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }
 
@@ -45,6 +45,11 @@ public sealed record ReceiptRequest(
 /// <param name="Size">Number of bytes.</param>
 /// <param name="Etag">The etag of the row's own blob.</param>
 public sealed record ReceivedContent(ContentHash Hash, long Size, string Etag);
+
+/// <summary>A receipt that nobody finished in time.</summary>
+/// <param name="Key">Its version.</param>
+/// <param name="SourceEtag">The mark it was begun with (an inbox blob's etag), or null: an upload, whose bytes come only once.</param>
+public sealed record StaleReceipt(VersionKey Key, string? SourceEtag);
 
 /// <summary>What to do when a name already has other bytes.</summary>
 public enum ConflictPolicy

@@ -9,7 +9,8 @@ namespace Ingest.LocalHost.Hosting;
 
 /// <summary>
 /// Looks at the inbox every second and registers what was dropped: what the blob trigger does in Azure. A blob that has to stay there is not
-/// tried again before its bytes change; the reconciler reports it.
+/// tried again before its bytes change; the reconciler reports it. A blob that fails for now does not keep those after it waiting, and no error
+/// ends the service.
 /// </summary>
 internal sealed partial class InboxService(
     IBlobStore blobs, InboxIntake inbox, IOptions<LocalHostOptions> options, TimeProvider time, ILogger<InboxService> logger) : BackgroundService
@@ -28,6 +29,10 @@ internal sealed partial class InboxService(
             catch (RetryableException error)
             {
                 LogScanFailed(error.Code, error.Message);
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogUnforeseen(error);
             }
         }
     }
@@ -55,7 +60,8 @@ internal sealed partial class InboxService(
         }
     }
 
-    private async Task<InboxOutcome> RegisterAsync(BlobItem blob, CancellationToken cancellationToken)
+    /// <summary>What became of it; null: it failed for now.</summary>
+    private async Task<InboxOutcome?> RegisterAsync(BlobItem blob, CancellationToken cancellationToken)
     {
         try
         {
@@ -68,6 +74,11 @@ internal sealed partial class InboxService(
             LogLeft(blob.Name, error.Code, error.Message);
             return InboxOutcome.Left;
         }
+        catch (RetryableException error) when (error.Code != ErrorCodes.DatabaseUnavailable)
+        {
+            LogLater(blob.Name, error.Code, error.Message);
+            return null;
+        }
     }
 
     [LoggerMessage(3001, LogLevel.Information, "Inbox: {Name}: {Outcome}.")]
@@ -75,6 +86,12 @@ internal sealed partial class InboxService(
 
     [LoggerMessage(3002, LogLevel.Warning, "Inbox: {Name} stays there: {Code}: {Reason}")]
     private partial void LogLeft(string name, string code, string reason);
+
+    [LoggerMessage(3004, LogLevel.Warning, "Inbox: {Name} is tried again: {Code}: {Reason}")]
+    private partial void LogLater(string name, string code, string reason);
+
+    [LoggerMessage(3005, LogLevel.Error, "Inbox: not read this time: an unforeseen error.")]
+    private partial void LogUnforeseen(Exception error);
 
     [LoggerMessage(3003, LogLevel.Warning, "Inbox: not read this time: {Code}: {Reason}")]
     private partial void LogScanFailed(string code, string reason);

@@ -275,15 +275,15 @@ public abstract class DocumentRegistryContract : StoreContract
     {
         var first = await BeginAsync("1");
         Stores.Advance(TimeSpan.FromMinutes(1));
-        var second = await BeginAsync("2");
+        var second = await BeginAsync("2", etag: "etag-2");
         await BeginAsync("foreign", collection: await AddCollectionAsync(UniqueName("q")));
         await AddAsync("complete", "bytes");
         Stores.Advance(TimeSpan.FromMinutes(1));
         var before = Stores.Time.GetUtcNow();
         await BeginAsync("fresh");
 
-        Assert.Equal([first.Key, second.Key], await Stores.Registry.ListStaleReceiptsAsync([Collection.Queue], before, 10, Stop));
-        Assert.Equal([first.Key], await Stores.Registry.ListStaleReceiptsAsync([Collection.Queue], before, 1, Stop));
+        Assert.Equal([new StaleReceipt(first.Key, SourceEtag: null), new StaleReceipt(second.Key, "etag-2")], await Stores.Registry.ListStaleReceiptsAsync([Collection.Queue], before, 10, Stop));
+        Assert.Equal([new StaleReceipt(first.Key, SourceEtag: null)], await Stores.Registry.ListStaleReceiptsAsync([Collection.Queue], before, 1, Stop));
     }
 
     [Fact]

@@ -75,9 +75,12 @@ internal sealed class DocumentRegistry(Databases databases, TimeProvider time) :
         return rows.Count > 0;
     }
 
-    public Task<IReadOnlyList<VersionKey>> ListStaleReceiptsAsync(
+    public Task<IReadOnlyList<StaleReceipt>> ListStaleReceiptsAsync(
         IReadOnlyCollection<string> queues, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        databases.Reserve.QueryAsync(new Statement("Documents/ListStaleReceipts", queues.ToArray(), before, limit), Rows.Key, cancellationToken);
+        databases.Reserve.QueryAsync(
+            new Statement("Documents/ListStaleReceipts", queues.ToArray(), before, limit),
+            static row => new StaleReceipt(Rows.Key(row), row.Text(2)),
+            cancellationToken);
 
     /// <summary>The part of the blob name that does not depend on the key, which only the statement knows.</summary>
     private static string BlobFileName(DocumentName name) => BlobNames.Document(default, name.FileName).Name[BlobNames.Prefix(default).Length..];
