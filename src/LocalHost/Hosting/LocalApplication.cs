@@ -110,16 +110,24 @@ internal sealed class LocalApplication : IAsyncDisposable
     /// <summary>Stops: leases are finished or released, and the servers stop when nobody else uses them.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopWorker.CancelAsync();
-        await Worker.ContinueWith(static _ => { }, TaskScheduler.Default);
-        using (var limit = new CancellationTokenSource(StopTimeLimit))
+        try
         {
-            await _host.StopAsync(limit.Token);
-        }
+            await _stopWorker.CancelAsync();
 
-        await DisposeHostAsync();
-        await _servers.DisposeAsync();
-        _stopWorker.Dispose();
+            // A part that does not listen must not keep the person waiting: its leases expire, and the next start goes on.
+            await Task.WhenAny(Worker, Task.Delay(StopTimeLimit));
+            using (var limit = new CancellationTokenSource(StopTimeLimit))
+            {
+                await _host.StopAsync(limit.Token);
+            }
+
+            await DisposeHostAsync();
+        }
+        finally
+        {
+            await _servers.DisposeAsync();
+            _stopWorker.Dispose();
+        }
     }
 
     private static async Task<IAsyncDisposable> StartServersAsync(

@@ -188,6 +188,13 @@ internal sealed class FileIngestion(DocumentIntake intake, IDocumentQueries quer
             return new FileResult(file.Name, VersionState.Superseded.ToName(), 0, 0, null, $"version {document.Version} took its place");
         }
 
+        // A later version may be on its way, and its sender may be gone: the bytes of this file are searchable all the same.
+        if (file.Intake.Outcome == ReceiptOutcome.Unchanged && document.Version > file.Intake.Key.Version
+            && document.SearchableVersion == file.Intake.Key.Version && document.State == VersionState.Receiving)
+        {
+            return new FileResult(file.Name, VersionState.Ready.ToName(), 0, 0, null, FileResult.Unchanged);
+        }
+
         // A version that was in work already, from a run that was broken off, has been worked on now.
         var unchanged = file.Intake.Outcome == ReceiptOutcome.Unchanged && document.UpdatedAt < file.SentAt;
         return document.State switch
