@@ -21,7 +21,7 @@ public sealed class P8DurableCheckpointTests(LocalStack stack)
         // A short lease makes every page of chunks due for a checkpoint.
         await using var tenant = await new Tenant(
             stack, ("Ingest:Worker:LeaseDuration", "00:00:05"), ("Ingest:Worker:RescueInterval", "00:00:05"),
-            ("Ingest:Tools:TimeLimit", "00:00:04"), ("Ingest:Tools:PageTimeLimit", "00:00:04")).StartAsync(Cancellation);
+            ("Ingest:Tools:TimeLimit", "00:00:03"), ("Ingest:Tools:PageTimeLimit", "00:00:03")).StartAsync(Cancellation);
         var text = string.Concat(Enumerable.Range(0, 30_000).Select(i => $"Line {i}: the bicycle with number {i * 7919} is in the shop until noon.\n\n"));
         await tenant.AddAsync("a.txt", text, Cancellation);
         using (var worker = tenant.Crash("after:IVectorIndex.UpsertAsync:12", "work"))

@@ -15,7 +15,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
     /// <summary>Text up to this many characters stays in memory: about 2 MB, small against the process.</summary>
     private const int MemoryLimit = 1_000_000;
 
-    /// <summary>Heartbeats while fetching come after this many bytes.</summary>
+    /// <summary>Heartbeats while fetching the bytes and while storing the text come after this many bytes.</summary>
     private const int FetchUnit = 4 * 1024 * 1024;
 
     private static readonly TimeSpan CostlyExtraction = TimeSpan.FromSeconds(3);
@@ -149,7 +149,9 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
     {
         await spool.FlushAsync(cancellationToken);
         spool.Position = 0;
-        await blobs.WriteAsync(BlobNames.Artifact(item.Key), spool, cancellationToken);
+        await using var text = new ProgressStream(
+            spool, FetchUnit, () => lease.ReportAsync(new Progress(Stage.Extract, findings.PagesRead, findings.Pages), cancellationToken));
+        await blobs.WriteAsync(BlobNames.Artifact(item.Key), text, cancellationToken);
         var stored = new Checkpoint(Artifact: true, 0, Chunker: null, findings.Pages, findings.WarningCode, findings.WarningMessage);
         await lease.ReportAsync(new Progress(Stage.Index, 0, null, stored), cancellationToken, now: true);
     }

@@ -26,12 +26,13 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
         item.Checkpoint is { } checkpoint && checkpoint.Chunker == Fingerprint(item) ? checkpoint.IndexedChunks : 0;
 
     /// <summary>Cuts the text without indexing it, to know how many chunks there are.</summary>
-    public async Task<int> CountChunksAsync(ExtractedText text, CancellationToken cancellationToken)
+    public async Task<int> CountChunksAsync(ExtractedText text, LeaseKeeper lease, CancellationToken cancellationToken)
     {
         var chunks = 0;
         await foreach (var chunk in chunker.ChunkAsync(text.ReadAsync(cancellationToken), cancellationToken))
         {
             chunks = chunk.Ordinal + 1;
+            await ReportPassedAsync(chunks, new Progress(Stage.Index, 0, null), lease, cancellationToken);
         }
 
         return chunks;
@@ -59,6 +60,7 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
                 chunks = chunk.Ordinal + 1;
                 if (chunk.Ordinal < range.Start)
                 {
+                    await ReportPassedAsync(chunks, new Progress(Stage.Index, range.Safe, range.Total), lease, cancellationToken);
                     continue;
                 }
 
@@ -98,6 +100,10 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
             await lease.ReportAsync(new Progress(Stage.Index, range.Safe + end - range.Start, range.Total, saved), cancellationToken);
         }
     }
+
+    /// <summary>Chunks that are only passed are progress too: finding the place in a text of a gigabyte takes a while.</summary>
+    private static Task ReportPassedAsync(int chunks, Progress progress, LeaseKeeper lease, CancellationToken cancellationToken) =>
+        chunks % PageSize == 0 ? lease.ReportAsync(progress, cancellationToken) : Task.CompletedTask;
 
     private IEmbedder GetEmbedder(WorkItem item)
     {

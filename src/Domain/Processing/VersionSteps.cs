@@ -80,7 +80,7 @@ public sealed class VersionSteps
     {
         using var scratch = _scratch.CreateFolder();
         var text = await _extract.RunAsync(item, scratch, lease, cancellationToken, store: true);
-        var chunks = await _index.CountChunksAsync(text, cancellationToken);
+        var chunks = await _index.CountChunksAsync(text, lease, cancellationToken);
         var safe = Math.Min(_index.GetSafe(item), chunks);
         var stored = new Checkpoint(Artifact: true, safe, _index.Fingerprint(item), text.Pages, text.WarningCode, text.WarningMessage);
         await lease.ReportAsync(new Progress(Stage.Index, safe, chunks, stored), cancellationToken, now: true);
