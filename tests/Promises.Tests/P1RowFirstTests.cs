@@ -21,13 +21,7 @@ public sealed class P1RowFirstTests(LocalStack stack)
     public async Task Upload_KilledBeforeItsBytesAreWhole_IsFailedWithReason(string step)
     {
         await using var tenant = await new Tenant(stack).StartAsync(Cancellation);
-        using (var upload = tenant.Crash(step, "upload", tenant.Collection, "a.txt", "The tandem has a flat tyre."))
-        {
-            await upload.KillAtStepAsync(Cancellation);
-        }
-
-        var later = tenant.Another(BeyondReceiptTimeout);
-        await later.GetRequiredService<Reconciler>().RunAsync(Cancellation);
+        await ReconcileAfterUploadKilledAtAsync(tenant, step);
 
         var document = Assert.Single(await tenant.DocumentsAsync(Cancellation)).Value;
         Assert.Equal(VersionState.Failed, document.State);
@@ -42,13 +36,7 @@ public sealed class P1RowFirstTests(LocalStack stack)
     public async Task Upload_KilledAfterItsBytesAreWhole_IsIngestedAllTheSame(string step)
     {
         await using var tenant = await new Tenant(stack).StartAsync(Cancellation);
-        using (var upload = tenant.Crash(step, "upload", tenant.Collection, "a.txt", "The tandem has a flat tyre."))
-        {
-            await upload.KillAtStepAsync(Cancellation);
-        }
-
-        var later = tenant.Another(BeyondReceiptTimeout);
-        await later.GetRequiredService<Reconciler>().RunAsync(Cancellation);
+        var later = await ReconcileAfterUploadKilledAtAsync(tenant, step);
         var documents = await tenant.WorkUntilFinalAsync(Cancellation, later);
 
         Assert.Equal(VersionState.Ready, Assert.Single(documents).Value.State);
@@ -106,4 +94,17 @@ public sealed class P1RowFirstTests(LocalStack stack)
 
     private static async Task<List<string>> InboxAsync(Tenant tenant) =>
         await tenant.Blobs.ListAsync(BlobContainer.Inbox, "", Cancellation).Select(blob => blob.Name).ToListAsync(Cancellation);
+
+    /// <summary>An upload whose process is killed at a step, then a reconcile when nobody waits for it any more. Answers the services that see that time.</summary>
+    private static async Task<ServiceProvider> ReconcileAfterUploadKilledAtAsync(Tenant tenant, string step)
+    {
+        using (var upload = tenant.Crash(step, "upload", tenant.Collection, "a.txt", "The tandem has a flat tyre."))
+        {
+            await upload.KillAtStepAsync(Cancellation);
+        }
+
+        var later = tenant.Another(BeyondReceiptTimeout);
+        await later.GetRequiredService<Reconciler>().RunAsync(Cancellation);
+        return later;
+    }
 }

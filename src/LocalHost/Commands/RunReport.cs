@@ -72,8 +72,8 @@ internal static class RunReport
         string[] remarks = [.. unchanged > 0 ? [$"{unchanged} unchanged"] : Array.Empty<string>(), .. warned > 0 ? [$"{warned} with a warning"] : Array.Empty<string>()];
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{results.Count} files: {CountReady(results)} ready{(remarks.Length > 0 ? $" ({string.Join(", ", remarks)})" : "")}, "
-            + $"{results.Count(static r => r.IsFailed)} failed; {results.Sum(static r => (long)r.Chunks)} chunks, {took.TotalSeconds:0.0} s"));
+            $"{Plain.Count(results.Count, "file")}: {CountReady(results)} ready{(remarks.Length > 0 ? $" ({string.Join(", ", remarks)})" : "")}, "
+            + $"{results.Count(static r => r.IsFailed)} failed; {Plain.Count(results.Sum(static r => (long)r.Chunks), "chunk")}, {took.TotalSeconds:0.0} s"));
     }
 
     private static int CountReady(IReadOnlyList<FileResult> results) => results.Count(static r => r.State == "ready");

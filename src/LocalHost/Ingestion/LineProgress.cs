@@ -21,7 +21,7 @@ internal sealed class LineProgress(Terminal terminal, int files) : IIngestionPro
     public void Finished(FileResult result)
     {
         var number = Interlocked.Increment(ref _finished);
-        var effort = result.IsFailed ? "" : string.Create(CultureInfo.InvariantCulture, $", {result.Chunks} chunks, {result.Seconds:0.0} s");
+        var effort = result.IsFailed ? "" : string.Create(CultureInfo.InvariantCulture, $", {Plain.Count(result.Chunks, "chunk")}, {result.Seconds:0.0} s");
         terminal.Say($"[{number}/{files}] {result.Name}: {result.State}{effort}{(result.Reason.Length > 0 ? $", {result.Reason}" : "")}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Ingest.LocalHost.Output;
@@ -23,6 +24,9 @@ internal static class Plain
 
         return plain.ToString();
     }
+
+    /// <summary>A number of things: <c>1 file</c>, <c>17 files</c>.</summary>
+    public static string Count(long number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
 
     private static bool IsHarmful(char c) => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 }

@@ -86,7 +86,7 @@ public sealed class RunCommandTests(LocalStack stack)
 
         Assert.Equal(0, run.ExitCode);
         Assert.All(
-            ["searchable or failed", "│ note.txt", "1 files: 1 ready, 0 failed", "./ingest search"],
+            ["searchable or failed", "│ note.txt", "1 file: 1 ready, 0 failed", "./ingest search"],
             part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
     }
 
