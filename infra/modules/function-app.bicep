@@ -147,6 +147,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   sku: {
     name: planSize
     tier: 'ElasticPremium'
+    capacity: minimumInstances
   }
   properties: {
     elasticScaleEnabled: true
