@@ -18,17 +18,28 @@ internal static class SettingsCheck
     /// <param name="configuration">All settings.</param>
     /// <param name="known">Options types by section, see <see cref="RegisteredSettings"/>.</param>
     /// <exception cref="SettingException">The first setting that is wrong.</exception>
-    public static void Run(IConfiguration configuration, IReadOnlyDictionary<string, Type> known)
+    public static void Run(IConfiguration configuration, IReadOnlyDictionary<string, Type> known) =>
+        CheckSections(configuration.GetSection(LocalSettings.Root), known);
+
+    /// <summary>A section is an options type's, or holds such sections (Ingest:Embedders holds one for each kind), or nobody's.</summary>
+    private static void CheckSections(IConfigurationSection parent, IReadOnlyDictionary<string, Type> known)
     {
-        foreach (var section in configuration.GetSection(LocalSettings.Root).GetChildren())
+        var names = known.Keys.Where(k => k.StartsWith(parent.Path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase))
+            .Select(k => k[(parent.Path.Length + 1)..].Split(ConfigurationPath.KeyDelimiter)[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (var section in parent.GetChildren())
         {
-            if (!known.TryGetValue(section.Path, out var type))
+            if (known.TryGetValue(section.Path, out var type))
             {
-                var names = known.Keys.Where(static k => k.Count(static c => c == ':') == 1).Select(static k => k[(LocalSettings.Root.Length + 1)..]);
+                CheckObject(section, type);
+            }
+            else if (names.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                CheckSections(section, known);
+            }
+            else
+            {
                 throw Unknown(section, "a section that Ingest knows", names);
             }
-
-            CheckObject(section, type);
         }
     }
 
