@@ -167,6 +167,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         builder.Services
             .AddIngestDomain()
             .AddIngestPostgres()
+            .AddDatabaseClock()
             .AddIngestBlobs()
             .AddIngestExtractors()
             .AddIngestEmbedders()
@@ -222,6 +223,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         {
             Services.GetService<IStartupValidator>()?.Validate();
             await Get<IDatabaseMigrations>().ApplyAsync(cancellationToken);
+            await Get<DatabaseClock>().RefreshAsync(cancellationToken);
             await Get<IBlobStore>().EnsureContainersAsync(cancellationToken);
             if (role != LocalRole.Client)
             {
