@@ -1,6 +1,6 @@
 // One environment of Ingest on Azure: a resource group with everything in it. Deployed twice when new: without an image everything but the
 // app comes to be; then the secrets, the database role and the image are made (infra/scripts), and a second run with the image adds the app.
-// docs/azure.md goes through it line by line; docs/adr/0010-hosting-plan.md says why this plan.
+// docs/azure.md goes through it line by line; docs/adr/0008-hosting-plan.md says why this plan.
 targetScope = 'subscription'
 
 @description('Name of the environment: part of every name and of the task hub. Lower-case letters and digits, beginning with a letter.')

@@ -77,7 +77,7 @@ resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2024-08-0
 }
 
 // 0.0.0.0 stands for "addresses inside Azure", of any customer: an Elastic Premium app has no fixed address without a network of its own.
-// What keeps others out is TLS and Entra. docs/adr/0010-hosting-plan.md says what a private network takes.
+// What keeps others out is TLS and Entra. docs/adr/0008-hosting-plan.md says what a private network takes.
 resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2024-08-01' = {
   parent: server
   name: 'AllowAllAzureServicesAndResourcesWithinAzureIps'
