@@ -27,7 +27,8 @@ public sealed class PostgresOptions
 
     /// <summary>
     /// Connections this process opens at most for its work (P4). Default 10; 2 to 200, and at least the worker's slots plus 2, so that
-    /// requests and the reconciler's planning still get one when every slot is busy.
+    /// requests and the reconciler's planning still get one when every slot is busy. Searches of the embedded index use at most this minus the
+    /// slots minus 1 of them at once; more wait their turn.
     /// </summary>
     [Range(2, 200)]
     public int MaxPoolSize { get; set; } = 10;

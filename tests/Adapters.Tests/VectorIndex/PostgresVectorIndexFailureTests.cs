@@ -5,6 +5,7 @@ using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Health;
 using Ingest.Domain.Indexing;
+using Ingest.Domain.Processing;
 using Ingest.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -63,5 +64,50 @@ public sealed class PostgresVectorIndexFailureTests(LocalStack stack)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => search);
         Assert.Equal(10, (await documents.Index.SearchAsync(collection, vector, 10, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task SearchAsync_MoreSearchesThanConnections_LeaveTheWorkerItsConnections()
+    {
+        var own = await stack.CreateDatabaseAsync(Stop);
+        await TestServices.MigrateAsync(own, Stop);
+        await using var services = stack.BuildServices(
+            static s => s.AddIngestPostgres().AddIngestVectorIndex().AddOptions<WorkerOptions>().Configure(static worker => worker.Slots = 1),
+            [
+                ("Ingest:Postgres:ConnectionString", own), ("Ingest:Postgres:MaxPoolSize", "4"), ("Ingest:Postgres:AcquireTimeout", "00:00:03"),
+            ]);
+        var index = services.GetRequiredService<IVectorIndex>();
+        await index.EnsureCollectionAsync("c", 2, Stop);
+        await using var blocker = NpgsqlDataSource.Create(own);
+        await using var connection = await blocker.OpenConnectionAsync(Stop);
+        await using var transaction = await connection.BeginTransactionAsync(Stop);
+        await using (var block = new NpgsqlCommand("lock table ingest.vector_point", connection))
+        {
+            await block.ExecuteNonQueryAsync(Stop);
+        }
+
+        var searches = Enumerable.Range(0, 8).Select(_ => index.SearchAsync("c", new float[] { 1, 0 }, 5, Stop)).ToList();
+
+        // They wait for the table, those that have a connection; a heartbeat does not have to wait for them.
+        Assert.False(await services.GetRequiredService<IWorkQueue>().HeartbeatAsync(
+            new Lease(Key, Guid.Empty), new Progress(Stage.Index, 0, null), TimeSpan.FromMinutes(1), Stop));
+        Assert.DoesNotContain(searches, static search => search.IsCompletedSuccessfully);
+
+        await transaction.RollbackAsync(Stop);
+        var answered = 0;
+        foreach (var search in searches)
+        {
+            try
+            {
+                Assert.Empty(await search);
+                answered++;
+            }
+            catch (RetryableException error)
+            {
+                Assert.Equal(ErrorCodes.IndexUnavailable, error.Code);
+            }
+        }
+
+        Assert.InRange(answered, 2, 8);
     }
 }

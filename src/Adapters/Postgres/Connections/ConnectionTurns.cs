@@ -7,7 +7,7 @@ namespace Ingest.Adapters.Postgres.Connections;
 /// that has no more connections, so the others take connections that come free instead of asking the server for more (P4).
 /// </summary>
 #pragma warning disable CA1001 // A SemaphoreSlim whose wait handle nobody asks for holds nothing, and turns may still come back at shutdown.
-internal sealed class ConnectionTurns(int connections, TimeSpan limit)
+internal sealed class ConnectionTurns(int connections, TimeSpan limit, string which = "of the pool")
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _free = new(connections, connections);
@@ -19,7 +19,7 @@ internal sealed class ConnectionTurns(int connections, TimeSpan limit)
             ? new Turn(_free)
             : throw new RetryableException(
                 ErrorCodes.DatabaseUnavailable,
-                $"PostgreSQL, {operation}: all {connections} connections of the pool were busy for {limit.TotalSeconds:0} s. It is tried again; "
+                $"PostgreSQL, {operation}: all {connections} connections {which} were busy for {limit.TotalSeconds:0} s. It is tried again; "
                 + "if it stays so, lower Ingest:Worker:Slots or raise Ingest:Postgres:MaxPoolSize.");
 
     /// <summary>The right to one connection.</summary>

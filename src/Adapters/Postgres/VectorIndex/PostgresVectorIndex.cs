@@ -10,7 +10,7 @@ namespace Ingest.Adapters.Postgres.VectorIndex;
 /// every vector of the collection's searchable versions, so its time grows with them (docs/architecture.md has figures). Reading an unknown
 /// collection finds nothing; writing to one is <c>index_unavailable</c>.
 /// </summary>
-internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
+internal sealed class PostgresVectorIndex(Database database, SearchTurns searches) : IVectorIndex
 {
     /// <summary>Points of one statement. With 1,536 dimensions and long chunks that is about 2 MB.</summary>
     private const int PageSize = 256;
@@ -55,10 +55,13 @@ internal sealed class PostgresVectorIndex(Database database) : IVectorIndex
         string vectorCollection, ReadOnlyMemory<float> vector, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return await VectorIndexErrors.GuardAsync(() => database.UseAsync(
-            "VectorIndex/ScanVectors",
-            (connection, token) => new VectorSearch(connection, vectorCollection, vector, limit).RunAsync(token),
-            cancellationToken));
+        return await VectorIndexErrors.GuardAsync(async () =>
+        {
+            const string operation = "VectorIndex/ScanVectors";
+            using var turn = await searches.TakeAsync(operation, cancellationToken);
+            return await database.UseAsync(
+                operation, (connection, token) => new VectorSearch(connection, vectorCollection, vector, limit).RunAsync(token), cancellationToken);
+        });
     }
 
     public async Task<IReadOnlyList<VersionPoints>> ListVersionsAsync(

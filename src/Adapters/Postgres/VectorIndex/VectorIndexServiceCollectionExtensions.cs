@@ -14,6 +14,7 @@ public static class VectorIndexServiceCollectionExtensions
     public static IServiceCollection AddIngestVectorIndex(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton<SearchTurns>();
         services.AddSingleton<IVectorIndex, PostgresVectorIndex>();
         services.AddSingleton<IProbe, VectorIndexProbe>();
         return services;
