@@ -10,7 +10,7 @@ internal static class ResetCommand
 {
     private static readonly string[] Ours =
     [
-        "postgres", "azurite", "logs", "scratch", "api-key", "azurite.key", "azurite.pid", "postgres.password", "postgres.pid", "service.json",
+        "postgres", "azurite", "logs", "scratch", "api-key", "azurite.key", "azurite.pid", "postgres.password", "postgres.pid", "service.json", "service.lock",
         "stack.users", "watch.pid", "azurite.key.lock", "postgres.password.lock",
     ];
 

@@ -38,6 +38,9 @@ internal static class ServiceCommands
             throw new FatalException(ErrorCodes.InvalidState, $"A service is up on {context.Home} already, at {other.Url}. Stop it with ./ingest down.");
         }
 
+        // Two that start at once both find no service.
+        using var only = FileLock.TryTake(context.Home.Find("service.lock"), shared: false)
+            ?? throw new FatalException(ErrorCodes.InvalidState, $"A service is starting on {context.Home}, or stopping. Wait a moment, then look with ./ingest status.");
         await using var application = await LocalApplication.StartAsync(context.Home, LocalRole.Service, context.Terminal.Say, cancellationToken);
         var url = application.Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var queues = application.Get<IOptions<WorkerOptions>>().Value.Queues;

@@ -13,6 +13,7 @@ using Ingest.Domain.Health;
 using Ingest.Domain.Processing;
 using Ingest.LocalHost.Stack;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -236,6 +237,11 @@ internal sealed class LocalApplication : IAsyncDisposable
         {
             await DisposeHostAsync();
             throw new FatalException(ErrorCodes.InvalidSetting, string.Join(Environment.NewLine, error.Failures), error);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            await DisposeHostAsync();
+            throw new FatalException(ErrorCodes.InvalidState, "Another program took the service's port while this one was starting. Start again.", error);
         }
         catch
         {

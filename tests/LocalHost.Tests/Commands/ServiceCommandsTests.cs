@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Ingest.LocalHost.Stack;
 using Ingest.TestKit;
 
 namespace Ingest.LocalHost.Tests.Commands;
@@ -34,6 +35,18 @@ public sealed class ServiceCommandsTests(LocalStack stack)
         Assert.Equal(2, reset.ExitCode);
         Assert.Equal(0, down.ExitCode);
         Assert.Equal(0, up.ExitCode);
+    }
+
+    [Fact]
+    public async Task Up_WhileAnotherIsStarting_IsRefusedInOnePlainLine()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        using var starting = FileLock.TryTake(ingest.Home.Find("service.lock"), shared: false);
+
+        var up = await ingest.RunAsync("up");
+
+        Assert.Equal(2, up.ExitCode);
+        Assert.Contains("A service is starting on", Assert.Single(up.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
