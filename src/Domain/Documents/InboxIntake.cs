@@ -18,7 +18,7 @@ public enum InboxOutcome
     /// <summary>No such blob any more: somebody else registered it, or took it back.</summary>
     Gone,
 
-    /// <summary>It stays in the inbox: its document says why (too large), or its queue is another process's.</summary>
+    /// <summary>It stays in the inbox: its document says why (too large, unusable name), or its queue is another process's.</summary>
     Left,
 }
 
@@ -33,16 +33,19 @@ public sealed class InboxIntake(
     /// <summary>The source of documents that came through the inbox.</summary>
     public const string Source = "inbox";
 
-    /// <summary>Registers one inbox blob.</summary>
+    /// <summary>
+    /// Registers one inbox blob. One that can never be taken in (too large, a name that no document can have) becomes a failed document that says
+    /// so, and stays in the inbox.
+    /// </summary>
     /// <param name="blobName">Name in the inbox container: <c>{collection}/{path}</c>.</param>
     /// <param name="cancellationToken">Stops it; the next trigger or scan resumes it.</param>
-    /// <exception cref="FatalException"><c>invalid_name</c> or <c>not_found</c> (the collection): the blob stays where it is.</exception>
+    /// <exception cref="FatalException"><c>invalid_name</c> or <c>not_found</c>, of the collection: the blob stays where it is.</exception>
     /// <exception cref="RetryableException">Database or storage did not answer; the next scan resumes it.</exception>
     public async Task<InboxOutcome> RegisterAsync(string blobName, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(blobName);
         var (collectionName, path) = Split(blobName);
-        var name = DocumentName.Parse(path);
+        var (name, refusal) = ParseOrRefuse(path);
         var collection = await collections.ResolveAsync(collectionName, cancellationToken);
         var source = new BlobPath(BlobContainer.Inbox, blobName);
         if (!worker.Value.Queues.Contains(collection.Queue))
@@ -58,10 +61,10 @@ public sealed class InboxIntake(
         var receipt = await registry.BeginReceiptAsync(new ReceiptRequest(collection, name, Source, SourceEtag: dropped.Etag), cancellationToken);
         if (receipt.Outcome == ReceiptOutcome.Receiving)
         {
-            if (dropped.Size > intake.Value.MaxFileSize)
+            refusal ??= dropped.Size > intake.Value.MaxFileSize ? FileSizeLimit.Exceeded(dropped.Size, intake.Value.MaxFileSize) : null;
+            if (refusal is not null)
             {
-                var error = FileSizeLimit.Exceeded(dropped.Size, intake.Value.MaxFileSize);
-                await registry.AbandonReceiptAsync(receipt.Key, error.Code, error.Message, cancellationToken);
+                await registry.AbandonReceiptAsync(receipt.Key, refusal.Code, refusal.Message, cancellationToken);
                 return InboxOutcome.Left;
             }
 
@@ -103,6 +106,18 @@ public sealed class InboxIntake(
         await using var hashing = new HashingStream(stream, long.MaxValue);
         await hashing.CopyToAsync(Stream.Null, cancellationToken);
         return new ReceivedContent(hashing.GetHash(), hashing.BytesRead, etag);
+    }
+
+    private static (DocumentName Name, FatalException? Refusal) ParseOrRefuse(string path)
+    {
+        try
+        {
+            return (DocumentName.Parse(path), null);
+        }
+        catch (FatalException refusal)
+        {
+            return (UnusableName.StandIn(path), refusal);
+        }
     }
 
     private static (string Collection, string Path) Split(string blobName)
