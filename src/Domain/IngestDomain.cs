@@ -82,6 +82,7 @@ public static class IngestDomain
         services.AddSingleton<IReconcileCheck, StaleReceipts>();
         services.AddSingleton<IReconcileCheck, SupersededVersions>();
         services.AddSingleton<IReconcileCheck, MissingBlobs>();
+        services.AddSingleton<IReconcileCheck, OrphanBlobs>();
         services.AddSingleton<IReconcileCheck, IndexPoints>();
         services.AddSingleton(static provider => new Reconciler(
             provider.GetServices<IReconcileCheck>(), provider.GetRequiredService<IReconcileStore>(), provider.GetRequiredService<TimeProvider>(),

@@ -3,8 +3,10 @@ using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Indexing;
+using Ingest.Domain.Reconciliation;
 using Ingest.Promises.Tests.Kit;
 using Ingest.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ingest.Promises.Tests;
 
@@ -91,6 +93,28 @@ public sealed class ReconcileTests(LocalStack stack)
 
         Assert.Equal((VersionState.Failed, ErrorCodes.BlobChanged), (document.State, document.ErrorCode));
         Assert.Empty(await tenant.SearchAsync("bytes", Cancellation));
+    }
+
+    [Fact]
+    public async Task BlobsWrittenAfterThePurge_AreDeletedOnceTheyAreOldAndThoseOfEveryQueueStay()
+    {
+        await using var tenant = await ReadyAsync();
+        var own = await tenant.Blobs.ListAsync(BlobContainer.Documents, "", Cancellation).SingleAsync(Cancellation);
+        var stranger = new VersionKey(Guid.Parse("0198c2a0-0000-7000-8000-00000000dead"), 1);
+        await tenant.Blobs.WriteAsync(BlobNames.Document(stranger, "late.txt"), new MemoryStream([1]), Cancellation);
+        await tenant.Blobs.WriteAsync(BlobNames.Artifact(stranger), new MemoryStream([1]), Cancellation);
+        await tenant.Blobs.WriteAsync(new BlobPath(BlobContainer.Documents, "somebody's.txt"), new MemoryStream([1]), Cancellation);
+
+        // Another queue's process: to it, too, this one's row is known.
+        var later = tenant.Another(TimeSpan.FromHours(2), settings: ("Ingest:Worker:Queues:0", Unique.Queue())).GetRequiredService<Reconciler>();
+        var young = (await tenant.Reconciler.RunAsync(Cancellation)).Checks.Single(check => check.Check == "orphan_blobs");
+        var old = (await later.RunAsync(Cancellation)).Checks.Single(check => check.Check == "orphan_blobs");
+
+        Assert.Equal((0, 0, 0, null), (young.Found, young.Fixed, young.Held, young.Error));
+        Assert.Equal((3, 2, 1, null), (old.Found, old.Fixed, old.Held, old.Error));
+        var left = await tenant.Blobs.ListAsync(BlobContainer.Documents, "", Cancellation).Select(static blob => blob.Name).ToListAsync(Cancellation);
+        Assert.Equal([own.Name, "somebody's.txt"], left.Order(StringComparer.Ordinal));
+        Assert.Empty(await tenant.Blobs.ListAsync(BlobContainer.Artifacts, "", Cancellation).ToListAsync(Cancellation));
     }
 
     private async Task<Tenant> ReadyAsync()

@@ -73,11 +73,22 @@ internal sealed class AzureBlobStore(BlobAccount account, IOptions<BlobOptions> 
         {
             foreach (var blob in page.Values)
             {
-                yield return new BlobItem(
-                    blob.Name, Etags.Text(blob.Properties.ETag.GetValueOrDefault()), blob.Properties.ContentLength.GetValueOrDefault(),
-                    blob.Properties.LastModified.GetValueOrDefault());
+                yield return Item(blob);
             }
         }
+    }
+
+    public async Task<BlobPage> ListPageAsync(BlobContainer container, string? continuation, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 5_000);
+        var pages = account[container].GetBlobsAsync(cancellationToken: cancellationToken).AsPages(continuation, limit);
+        await foreach (var page in ReadPagesAsync(pages, $"{container}/*", cancellationToken))
+        {
+            return new BlobPage([.. page.Values.Select(Item)], string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
+        }
+
+        return new BlobPage([], null);
     }
 
     public async IAsyncEnumerable<string> ListFoldersAsync(BlobContainer container, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -104,6 +115,10 @@ internal sealed class AzureBlobStore(BlobAccount account, IOptions<BlobOptions> 
                 || await client.CreateIfNotExistsAsync(cancellationToken: cancellationToken) is not null,
             cancellationToken);
     }
+
+    private static BlobItem Item(Azure.Storage.Blobs.Models.BlobItem blob) => new(
+        blob.Name, Etags.Text(blob.Properties.ETag.GetValueOrDefault()), blob.Properties.ContentLength.GetValueOrDefault(),
+        blob.Properties.LastModified.GetValueOrDefault());
 
     // An iterator cannot yield inside try/catch, so each page is fetched in a guarded call of its own.
     private static async IAsyncEnumerable<Page<T>> ReadPagesAsync<T>(

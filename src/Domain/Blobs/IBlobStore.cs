@@ -24,6 +24,12 @@ public interface IBlobStore
     /// <summary>All blobs whose name starts with the prefix, in name order, page by page.</summary>
     IAsyncEnumerable<BlobItem> ListAsync(BlobContainer container, string prefix, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Up to <paramref name="limit"/> blobs (1 to 5,000) of the container in name order, from where an earlier page ended, or from the front for null.
+    /// A page may be shorter, even empty, and not be the last.
+    /// </summary>
+    Task<BlobPage> ListPageAsync(BlobContainer container, string? continuation, int limit, CancellationToken cancellationToken);
+
     /// <summary>First path segments below the container's root ("a/" for "a/b.txt"), and loose blobs at the root are not among them.</summary>
     IAsyncEnumerable<string> ListFoldersAsync(BlobContainer container, CancellationToken cancellationToken);
 
@@ -64,3 +70,8 @@ public sealed record BlobProperties(string Etag, long Size);
 /// <param name="Size">Bytes.</param>
 /// <param name="LastModified">Last write.</param>
 public sealed record BlobItem(string Name, string Etag, long Size, DateTimeOffset LastModified);
+
+/// <summary>A part of a listing.</summary>
+/// <param name="Items">The blobs.</param>
+/// <param name="Continuation">Where the next page begins, readable by the store only and still good after a restart; null after the last page.</param>
+public sealed record BlobPage(IReadOnlyList<BlobItem> Items, string? Continuation);

@@ -188,6 +188,32 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public async Task ListPageAsync_SmallPages_AnswerEveryBlobOnceInNameOrder()
+    {
+        string[] names = ["b", "a/2", "a/10", "a/1", "ab"];
+        foreach (var name in names)
+        {
+            await Store.WriteAsync(new BlobPath(BlobContainer.Artifacts, _prefix + name), Text(name), Stop);
+        }
+
+        var all = new List<BlobItem>();
+        string? continuation = null;
+        do
+        {
+            var page = await Store.ListPageAsync(BlobContainer.Artifacts, continuation, limit: 2, Stop);
+            Assert.InRange(page.Items.Count, 0, 2);
+            all.AddRange(page.Items);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+
+        // Other tests write to the container, too.
+        var own = all.Where(blob => blob.Name.StartsWith(_prefix, StringComparison.Ordinal)).ToList();
+        Assert.Equal(names.Order(StringComparer.Ordinal).Select(n => _prefix + n), own.Select(b => b.Name));
+        Assert.All(own, b => Assert.NotEqual(default, b.LastModified));
+    }
+
+    [Fact]
     public async Task ListAsync_Prefix_AnswersItsBlobsInNameOrder()
     {
         string[] names = ["b", "a/2", "a/10", "a/1", "ab", "a"];
