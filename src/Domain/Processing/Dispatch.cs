@@ -23,16 +23,18 @@ public readonly record struct DispatchReport(int Rescued, int Started, int Retur
 /// <summary>
 /// Claims what fits and hands each lease to an engine that runs the steps elsewhere. The database decides who has a version; the engine is told
 /// afterwards, and what it does not take is given back at once. A crash in between costs one lease (P3).
+/// <para>
+/// The engine's own queue must stay short, because leases run while versions lie in it. So a dispatch hands over a few at a time, and none
+/// while a version of the queues has waited for a third of a lease: the engine has its hands full, however many hands it has.
+/// </para>
 /// </summary>
 public sealed partial class Dispatch(
-    IWorkQueue queue, Rescue rescue, IOptions<WorkerOptions> worker, IOptions<DispatchOptions> options, ILogger<Dispatch> logger)
+    IWorkQueue queue, Rescue rescue, IOptions<WorkerOptions> worker, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatch> logger)
 {
     private const int RescueBatch = 100;
 
-    /// <summary>Most versions that <see cref="IWorkQueue.ClaimAsync"/> gives at a time.</summary>
-    private const int ClaimBatch = 100;
-
-    private const int HandOversAtOnce = 8;
+    /// <summary>Versions handed over by one dispatch. Every finished version dispatches again, so this does not slow an engine with free hands.</summary>
+    private const int ClaimBatch = 8;
 
     /// <summary>Rescues, claims and hands over, once.</summary>
     /// <param name="owner">Who holds the leases, for people.</param>
@@ -43,18 +45,20 @@ public sealed partial class Dispatch(
         string owner, Func<Lease, CancellationToken, Task<HandOver>> handOver, CancellationToken cancellationToken)
     {
         var rescued = await rescue.RunAsync(RescueBatch, cancellationToken);
-        var free = options.Value.MaxInWork - await queue.CountInWorkAsync([.. worker.Value.Queues], cancellationToken);
-        if (free <= 0)
+        var inWork = await queue.CountInWorkAsync(
+            [.. worker.Value.Queues], time.GetUtcNow() - (worker.Value.LeaseDuration / 3), cancellationToken);
+        var free = options.Value.MaxInWork - inWork.Versions;
+        if (free <= 0 || inWork.Waiting > 0)
         {
             return new DispatchReport(rescued, 0, 0);
         }
 
         var items = await queue.ClaimAsync(
-            new ClaimRequest([.. worker.Value.Queues], owner, Math.Min(free, ClaimBatch), worker.Value.LeaseDuration), cancellationToken);
+            new ClaimRequest([.. worker.Value.Queues], owner, Math.Min(free, ClaimBatch), options.Value.HandOverTime), cancellationToken);
         var started = 0;
         await Parallel.ForEachAsync(
             items,
-            new ParallelOptions { MaxDegreeOfParallelism = HandOversAtOnce, CancellationToken = CancellationToken.None },
+            new ParallelOptions { MaxDegreeOfParallelism = ClaimBatch, CancellationToken = CancellationToken.None },
             async (item, _) =>
             {
                 if (await TryStartAsync(item, handOver, cancellationToken))

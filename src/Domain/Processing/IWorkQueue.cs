@@ -17,8 +17,8 @@ public interface IWorkQueue
     /// <summary>The version this lease is for, with the checkpoint as it is now; null when the lease is gone. Changes nothing.</summary>
     Task<WorkItem?> FindAsync(Lease lease, CancellationToken cancellationToken);
 
-    /// <summary>How many versions of these queues are in work, in any process.</summary>
-    Task<int> CountInWorkAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken);
+    /// <summary>How many versions of these queues are in work, in any process, and how many of them made no progress since a time.</summary>
+    Task<InWork> CountInWorkAsync(IReadOnlyCollection<string> queues, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>
     /// Progress was made: extends the lease and records stage, units and the checkpoint in one statement (P8). Called without progress it
@@ -63,6 +63,11 @@ public interface IWorkQueue
 /// <param name="Limit">At most this many, 1 to 100.</param>
 /// <param name="LeaseDuration">How long without progress before the rescue takes it back.</param>
 public sealed record ClaimRequest(IReadOnlyCollection<string> Queues, string Owner, int Limit, TimeSpan LeaseDuration);
+
+/// <summary>What is in work.</summary>
+/// <param name="Versions">Leased versions.</param>
+/// <param name="Waiting">Of these, claimed before the time and without progress since.</param>
+public readonly record struct InWork(int Versions, int Waiting);
 
 /// <summary>The right to work on a version; every transition checks the token.</summary>
 /// <param name="Key">The version.</param>

@@ -200,11 +200,27 @@ public abstract class WorkQueueContract : StoreContract
         var item = await ClaimOneAsync();
         await ClaimAsync(1, other.Queue);
 
-        Assert.Equal(1, await Stores.Queue.CountInWorkAsync([Collection.Queue], Stop));
-        Assert.Equal(2, await Stores.Queue.CountInWorkAsync([Collection.Queue, other.Queue], Stop));
+        var claimed = Stores.Time.GetUtcNow();
+
+        Assert.Equal(new InWork(1, 0), await Stores.Queue.CountInWorkAsync([Collection.Queue], claimed, Stop));
+        Assert.Equal(new InWork(2, 0), await Stores.Queue.CountInWorkAsync([Collection.Queue, other.Queue], claimed, Stop));
         await PublishAsync(item);
-        Assert.Equal(0, await Stores.Queue.CountInWorkAsync([Collection.Queue], Stop));
-        Assert.Equal(0, await Stores.Queue.CountInWorkAsync([UniqueName("q")], Stop));
+        Assert.Equal(new InWork(0, 0), await Stores.Queue.CountInWorkAsync([Collection.Queue], claimed, Stop));
+        Assert.Equal(new InWork(0, 0), await Stores.Queue.CountInWorkAsync([UniqueName("q")], claimed, Stop));
+    }
+
+    [Fact]
+    public async Task CountInWorkAsync_NoProgressSinceATime_CountsThoseAsWaiting()
+    {
+        await AddAsync("a.txt", "bytes");
+        await AddAsync("b.txt", "bytes");
+        var item = await ClaimOneAsync();
+        await ClaimOneAsync();
+        Stores.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(new InWork(2, 2), await Stores.Queue.CountInWorkAsync([Collection.Queue], Stores.Time.GetUtcNow(), Stop));
+        await Stores.Queue.HeartbeatAsync(item.Lease, new Progress(Stage.Extract, 1, null), LeaseDuration, Stop);
+        Assert.Equal(new InWork(2, 1), await Stores.Queue.CountInWorkAsync([Collection.Queue], Stores.Time.GetUtcNow(), Stop));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class DispatchTests
     public async Task RunAsync_SomeInWork_ClaimsWhatFitsAndHandsEachOver()
     {
         Pending(3);
-        _queue.CountInWorkAsync(default!, default).ReturnsForAnyArgs(30);
+        _queue.CountInWorkAsync(default!, default, default).ReturnsForAnyArgs(new InWork(30, 0));
         var handed = new System.Collections.Concurrent.ConcurrentBag<Lease>();
 
         var report = await Create().RunAsync("hub", (lease, _) => Take(handed, lease, HandOver.Started), Stop);
@@ -27,13 +27,14 @@ public sealed class DispatchTests
         Assert.Equal(new DispatchReport(0, 2, 0), report);
         Assert.Equal(2, handed.Distinct().Count());
         await _queue.Received(1).ClaimAsync(
-            Arg.Is<ClaimRequest>(request => request.Limit == 2 && request.Queues.Single() == "q1" && request.Owner == "hub"), Arg.Any<CancellationToken>());
+            Arg.Is<ClaimRequest>(request => request.Limit == 2 && request.Queues.Single() == "q1" && request.Owner == "hub"
+                && request.LeaseDuration == TimeSpan.FromMinutes(5)), Arg.Any<CancellationToken>());
     }
 
     [Fact]
     public async Task RunAsync_Full_ClaimsNothingButRescues()
     {
-        _queue.CountInWorkAsync(default!, default).ReturnsForAnyArgs(32);
+        _queue.CountInWorkAsync(default!, default, default).ReturnsForAnyArgs(new InWork(32, 0));
         _queue.RescueAsync(default!, default, default, default, default)
             .ReturnsForAnyArgs([new Rescued(new VersionKey(Guid.NewGuid(), 1), "dead", VersionState.Pending)]);
 
@@ -41,6 +42,25 @@ public sealed class DispatchTests
 
         Assert.Equal(new DispatchReport(1, 0, 0), report);
         await _queue.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_SomeWaitForAFreeHand_ClaimsNoMore()
+    {
+        Pending(3);
+        _queue.CountInWorkAsync(default!, default, default).ReturnsForAnyArgs(new InWork(4, 1));
+
+        Assert.Equal(default, await Create().RunAsync("hub", (_, _) => throw new InvalidOperationException("nothing to hand over"), Stop));
+
+        await _queue.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_ManyPending_HandsOverAFewAtATime()
+    {
+        Pending(50);
+
+        Assert.Equal(new DispatchReport(0, 8, 0), await Create().RunAsync("hub", (_, _) => Task.FromResult(HandOver.Started), Stop));
     }
 
     [Fact]
@@ -85,7 +105,7 @@ public sealed class DispatchTests
 
     private Dispatch Create() => new(
         _queue, new Rescue(_queue, Substitute.For<IWorkSignal>(), Options.Create(_worker), NullLogger<Rescue>.Instance), Options.Create(_worker),
-        Options.Create(new DispatchOptions()), NullLogger<Dispatch>.Instance);
+        Options.Create(new DispatchOptions()), TimeProvider.System, NullLogger<Dispatch>.Instance);
 
     private void Pending(int count)
     {

@@ -30,10 +30,12 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
         databases.Main.FindAsync(
             new Statement("Processing/FindLeased", lease.Key.DocumentId, lease.Key.Version, lease.Token), ReadItem, cancellationToken);
 
-    public async Task<int> CountInWorkAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken)
+    public async Task<InWork> CountInWorkAsync(IReadOnlyCollection<string> queues, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var rows = await databases.Main.QueryAsync(
-            new Statement("Processing/CountInWork", [queues.ToArray()]), static row => row.GetInt32(0), cancellationToken);
+            new Statement("Processing/CountInWork", queues.ToArray(), since),
+            static row => new InWork(row.GetInt32(0), row.GetInt32(1)),
+            cancellationToken);
         return rows[0];
     }
 
