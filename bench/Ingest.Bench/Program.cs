@@ -54,17 +54,16 @@ await Report.PrintAsync("one PDF of 2,000 pages, memory", "< 400 MB", async () =
     return (run.PeakRss, $"{run.PeakRss} MB, {run.Total.TotalSeconds:0.0} s", 400);
 });
 
-await Report.PrintAsync("small file added to a running service, until it is found", "< 2 s", async () =>
+await Report.PrintAsync("small file dropped into the inbox, until it is found", "< 2 s", async () =>
 {
     await using var service = await program.UpAsync();
-    var slowest = TimeSpan.Zero;
+    var took = new List<TimeSpan>();
     for (var i = 0; i < 10; i++)
     {
-        var took = await service.AddUntilFoundAsync($"drop-{i}.txt", $"The parcel number {i}-{i * 7919} waits at the counter.", $"{i}-{i * 7919}");
-        slowest = took > slowest ? took : slowest;
+        took.Add(await service.DropUntilFoundAsync($"drop-{i}.txt", $"The parcel number {i}-{i * 7919} waits at the counter.", $"{i}-{i * 7919}"));
     }
 
-    return (slowest.TotalSeconds, $"{slowest.TotalSeconds:0.00} s, the slowest of 10", 2);
+    return (took.Max().TotalSeconds, $"{string.Join(' ', took.Select(static time => $"{time.TotalSeconds:0.00}"))} s", 2);
 });
 
 return Report.Missed == 0 ? 0 : 1;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Azure.Storage.Blobs;
 
 namespace Ingest.Bench;
 
@@ -36,24 +38,24 @@ internal sealed class Service(Process process, string home) : IAsyncDisposable
         }
     }
 
-    /// <summary>Uploads a small text and searches for it until it is the first hit.</summary>
-    public async Task<TimeSpan> AddUntilFoundAsync(string name, string text, string query)
+    /// <summary>Drops a small text into the inbox, as any storage client does, and searches for it until it is the first hit.</summary>
+    public async Task<TimeSpan> DropUntilFoundAsync(string name, string text, string query)
     {
+        var inbox = new BlobContainerClient((await File.ReadAllTextAsync(Path.Combine(home, "storage-connection"))).Trim(), "inbox");
         var started = Stopwatch.GetTimestamp();
-        using (var content = new StringContent(text))
-        using (var answer = await _client.PostAsync(new Uri($"api/documents?collection=drops&name={name}", UriKind.Relative), content))
-        {
-            answer.EnsureSuccessStatusCode();
-        }
-
+        await inbox.GetBlobClient($"drops/{name}").UploadAsync(BinaryData.FromString(text));
         while (Stopwatch.GetElapsedTime(started) < TimeLimit)
         {
             using var answer = await _client.PostAsJsonAsync(new Uri("api/search", UriKind.Relative), new { query, collection = "drops", top = 1 });
-            answer.EnsureSuccessStatusCode();
-            var results = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("results");
-            if (results.GetArrayLength() > 0 && results[0].GetProperty("name").GetString() == name)
+            // The collection is made by its first document.
+            if (answer.StatusCode != HttpStatusCode.NotFound)
             {
-                return Stopwatch.GetElapsedTime(started);
+                answer.EnsureSuccessStatusCode();
+                var results = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("results");
+                if (results.GetArrayLength() > 0 && results[0].GetProperty("name").GetString() == name)
+                {
+                    return Stopwatch.GetElapsedTime(started);
+                }
             }
 
             await Task.Delay(10);

@@ -46,6 +46,8 @@ internal static class ServiceCommands
         var queues = application.Get<IOptions<WorkerOptions>>().Value.Queues;
         using var announcement = ServiceFile.Announce(context.Home, url, [.. queues]);
         context.Terminal.Say($"Ingest is up at {url} (key: {context.Home.Find("api-key")}). Ctrl-C stops it.");
+        context.Terminal.Say(
+            $"Drop files as blobs at inbox/COLLECTION/PATH (connection string: {context.Home.Find(LocalServers.StorageConnectionFile)}), or add them with ./ingest add.");
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, application.Stopping);
         await Task.Delay(Timeout.Infinite, ending.Token).ContinueWith(static _ => { }, TaskScheduler.Default);

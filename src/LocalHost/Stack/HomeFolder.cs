@@ -56,11 +56,28 @@ public sealed class HomeFolder
             using var turn = TakeTurn(path + ".lock");
             if (!File.Exists(path))
             {
-                CreateSecret(path, RandomNumberGenerator.GetBytes(bytes), base64);
+                var random = RandomNumberGenerator.GetBytes(bytes);
+                WriteSecret(name, base64 ? Convert.ToBase64String(random) : Convert.ToHexStringLower(random));
             }
         }
 
         return File.ReadAllText(path).Trim();
+    }
+
+    /// <summary>
+    /// Writes a secret to a file that only its owner can read (mode 600), whole beside its place and moved there, so that nobody ever reads half
+    /// of it.
+    /// </summary>
+    public void WriteSecret(string name, string secret)
+    {
+        var fresh = Find(name + ".new");
+        File.Delete(fresh);
+        using (var file = new StreamWriter(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        {
+            file.WriteLine(secret);
+        }
+
+        File.Move(fresh, Find(name), overwrite: true);
     }
 
     /// <inheritdoc/>
@@ -78,18 +95,5 @@ public sealed class HomeFolder
 
             Thread.Sleep(1);
         }
-    }
-
-    /// <summary>Written whole beside its place and moved there, so that nobody ever reads half of it.</summary>
-    private static void CreateSecret(string path, byte[] random, bool base64)
-    {
-        var fresh = path + ".new";
-        File.Delete(fresh);
-        using (var file = new StreamWriter(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            file.WriteLine(base64 ? Convert.ToBase64String(random) : Convert.ToHexStringLower(random));
-        }
-
-        File.Move(fresh, path);
     }
 }

@@ -31,6 +31,9 @@ public sealed class LocalServers : IAsyncDisposable
     /// <summary>Connects the application to blob storage.</summary>
     public string BlobConnectionString { get; private set; } = "";
 
+    /// <summary>The file of the data folder with <see cref="BlobConnectionString"/>, for tools that drop files into the inbox.</summary>
+    public const string StorageConnectionFile = "storage-connection";
+
     /// <summary>Whether this host started at least one of the servers.</summary>
     public bool Started { get; private set; }
 
@@ -130,6 +133,7 @@ public sealed class LocalServers : IAsyncDisposable
         DatabaseConnectionString = _postgres.ConnectionString((await postgres).Port);
         AdminConnectionString = _postgres.AdminConnectionString((await postgres).Port);
         BlobConnectionString = _azurite.ConnectionString((await azurite).Port);
+        _home.WriteSecret(StorageConnectionFile, BlobConnectionString);
         await WatchAsync();
     }
 
