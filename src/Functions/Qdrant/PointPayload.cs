@@ -25,7 +25,7 @@ internal static class PointPayload
     /// </summary>
     public const string Order = "order";
 
-    /// <summary>The chunk's ordinal: trims go by it.</summary>
+    /// <summary>The chunk's ordinal, indexed: trims go by it, and a server in strict mode filters by indexed fields only.</summary>
     public const string Ordinal = "ordinal";
 
     private const string Text = "text";
@@ -41,6 +41,7 @@ internal static class PointPayload
         (Version, PayloadSchemaType.Integer),
         (Key, PayloadSchemaType.Keyword),
         (Order, PayloadSchemaType.Integer),
+        (Ordinal, PayloadSchemaType.Integer),
     ];
 
     public static PointStruct ToPoint(ChunkPoint point)

@@ -227,8 +227,17 @@ internal sealed class QdrantDouble
         }
     }
 
-    private static IEnumerable<PointStruct> Matching(Stored stored, Filter? filter) =>
-        stored.Points.Values.Where(point => filter is null || filter.Must.All(condition => Holds(condition.Field, point)));
+    /// <summary>As in strict mode: a filter on a field without an index is refused.</summary>
+    private static IEnumerable<PointStruct> Matching(Stored stored, Filter? filter)
+    {
+        foreach (var condition in filter?.Must ?? [])
+        {
+            var isNumber = condition.Field.Range is not null || condition.Field.Match.MatchValueCase == Match.MatchValueOneofCase.Integer;
+            RequireIndex(stored, condition.Field.Key, isNumber ? PayloadSchemaType.Integer : PayloadSchemaType.Keyword);
+        }
+
+        return stored.Points.Values.Where(point => filter is null || filter.Must.All(condition => Holds(condition.Field, point)));
+    }
 
     private static bool Holds(FieldCondition condition, PointStruct point)
     {

@@ -25,7 +25,10 @@ public sealed class QdrantVectorIndexTests
         var created = server.Service.ParamsOf("books");
         Assert.Equal((384ul, Distance.Cosine), (created.Size, created.Distance));
         Assert.Equal(
-            [("document", PayloadSchemaType.Keyword), ("key", PayloadSchemaType.Keyword), ("order", PayloadSchemaType.Integer), ("version", PayloadSchemaType.Integer)],
+            [
+                ("document", PayloadSchemaType.Keyword), ("key", PayloadSchemaType.Keyword), ("order", PayloadSchemaType.Integer),
+                ("ordinal", PayloadSchemaType.Integer), ("version", PayloadSchemaType.Integer),
+            ],
             server.Service.IndexesOf("books").Select(index => (index.Key, index.Value)).Order());
     }
 
@@ -38,7 +41,7 @@ public sealed class QdrantVectorIndexTests
 
         await Index(services).EnsureCollectionAsync("books", 4, Stop);
 
-        Assert.Equal(4, server.Service.IndexesOf("books").Count);
+        Assert.Equal(5, server.Service.IndexesOf("books").Count);
     }
 
     [Fact]
