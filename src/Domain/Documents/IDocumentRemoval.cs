@@ -9,8 +9,9 @@ public interface IDocumentRemoval
     /// </summary>
     Task<bool> DeleteAsync(Guid documentId, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Superseded versions of these queues whose points and blobs have not been purged, oldest first.</summary>
-    Task<IReadOnlyList<PurgeTarget>> ListPurgeableAsync(IReadOnlyCollection<string> queues, int limit, CancellationToken cancellationToken);
+    /// <summary>Superseded versions of these queues, but for some, whose points and blobs have not been purged, oldest first.</summary>
+    Task<IReadOnlyList<PurgeTarget>> ListPurgeableAsync(
+        IReadOnlyCollection<string> queues, IReadOnlyCollection<VersionKey> except, int limit, CancellationToken cancellationToken);
 
     /// <summary>Records that these versions' points and blobs are gone; the last version of a deleted document also purges the document.</summary>
     Task MarkPurgedAsync(IReadOnlyCollection<VersionKey> keys, CancellationToken cancellationToken);

@@ -31,7 +31,7 @@ public sealed class ConnectionTests(LocalStack stack)
         var queues = new[] { Unique.Queue() };
         Assert.Empty(await postgres.Stores.Queue.RescueAsync(queues, 3, TimeSpan.Zero, 10, Stop));
         Assert.Empty(await postgres.Stores.Registry.ListStaleReceiptsAsync(queues, DateTimeOffset.UnixEpoch, 10, Stop));
-        Assert.Empty(await postgres.Stores.Removal.ListPurgeableAsync(queues, 10, Stop));
+        Assert.Empty(await postgres.Stores.Removal.ListPurgeableAsync(queues, [], 10, Stop));
         await postgres.Stores.Removal.MarkPurgedAsync([new VersionKey(Guid.NewGuid(), 1)], Stop);
         Assert.Empty(await postgres.Stores.Reconcile.ListStoredAsync(queues, null, 10, Stop));
         await hog.ReleaseAsync();

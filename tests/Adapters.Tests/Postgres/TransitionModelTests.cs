@@ -169,7 +169,7 @@ public sealed class TransitionModelTests(LocalStack stack)
 
                     break;
                 case Operation.Purge:
-                    var targets = await postgres.Stores.Removal.ListPurgeableAsync([collection.Queue], 100, None);
+                    var targets = await postgres.Stores.Removal.ListPurgeableAsync([collection.Queue], [], 100, None);
                     Assert.DoesNotContain(targets, target => _searchable.TryGetValue(target.Key.DocumentId, out var v) && v == target.Key.Version);
                     await postgres.Stores.Removal.MarkPurgedAsync([.. targets.Select(static target => target.Key)], None);
                     break;

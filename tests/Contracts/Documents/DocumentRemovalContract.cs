@@ -118,8 +118,20 @@ public abstract class DocumentRemovalContract : StoreContract
         await Stores.Removal.DeleteAsync(receipt.Key.DocumentId, "test", Stop);
 
         Assert.Empty(await PurgeableAsync());
-        Assert.Single(await Stores.Removal.ListPurgeableAsync([foreign.Queue], 10, Stop));
+        Assert.Single(await Stores.Removal.ListPurgeableAsync([foreign.Queue], [], 10, Stop));
     }
 
-    private Task<IReadOnlyList<PurgeTarget>> PurgeableAsync() => Stores.Removal.ListPurgeableAsync([Collection.Queue], 100, Stop);
+    [Fact]
+    public async Task ListPurgeableAsync_SomeLeftOut_ListsTheOthers()
+    {
+        var old = await AddReadyAsync("a.txt", "one");
+        await AddReadyAsync("a.txt", "two");
+        await Stores.Removal.DeleteAsync(old.DocumentId, "test", Stop);
+
+        var others = await Stores.Removal.ListPurgeableAsync([Collection.Queue], [old], 10, Stop);
+
+        Assert.Equal(old with { Version = 2 }, Assert.Single(others).Key);
+    }
+
+    private Task<IReadOnlyList<PurgeTarget>> PurgeableAsync() => Stores.Removal.ListPurgeableAsync([Collection.Queue], [], 100, Stop);
 }

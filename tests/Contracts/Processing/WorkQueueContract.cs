@@ -275,7 +275,7 @@ public abstract class WorkQueueContract : StoreContract
         Assert.True(await PublishAsync(item, chunks: 9));
 
         Assert.Equal(2, (await CurrentAsync(old.DocumentId))?.Version);
-        Assert.Equal(old, Assert.Single(await Stores.Removal.ListPurgeableAsync([Collection.Queue], 10, Stop)).Key);
+        Assert.Equal(old, Assert.Single(await Stores.Removal.ListPurgeableAsync([Collection.Queue], [], 10, Stop)).Key);
         Assert.Contains("1 superseded superseded", await EventsAsync(old.DocumentId));
     }
 
@@ -285,7 +285,7 @@ public abstract class WorkQueueContract : StoreContract
         var failed = await AddFailedAsync("a.txt", "bad");
         var good = await AddReadyAsync("a.txt", "good");
 
-        Assert.Equal(failed, Assert.Single(await Stores.Removal.ListPurgeableAsync([Collection.Queue], 10, Stop)).Key);
+        Assert.Equal(failed, Assert.Single(await Stores.Removal.ListPurgeableAsync([Collection.Queue], [], 10, Stop)).Key);
         Assert.Equal(VersionState.Ready, (await ViewAsync(good.DocumentId)).State);
     }
 

@@ -98,9 +98,9 @@ public abstract class ReconcileStoreContract : StoreContract
         Assert.Equal(VersionState.Pending, (await ViewAsync(key.DocumentId)).State);
         var item = Assert.Single(await ClaimAsync(10));
         Assert.Equal(newer.Key, item.Key);
-        Assert.Empty(await Stores.Removal.ListPurgeableAsync([Collection.Queue], 10, Stop));
+        Assert.Empty(await Stores.Removal.ListPurgeableAsync([Collection.Queue], [], 10, Stop));
         Assert.True(await PublishAsync(item));
-        Assert.Equal(key, Assert.Single(await Stores.Removal.ListPurgeableAsync([Collection.Queue], 10, Stop)).Key);
+        Assert.Equal(key, Assert.Single(await Stores.Removal.ListPurgeableAsync([Collection.Queue], [], 10, Stop)).Key);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class WorkerTests : IDisposable
         _options.Queues.Add("q");
         _fixture.Queue.ClaimAsync(default!, default).ReturnsForAnyArgs([]);
         _fixture.Queue.RescueAsync(default!, default, default, default, default).ReturnsForAnyArgs([]);
-        _removal.ListPurgeableAsync(default!, default, default).ReturnsForAnyArgs([]);
+        _removal.ListPurgeableAsync(default!, default!, default, default).ReturnsForAnyArgs([]);
     }
 
     public void Dispose()
@@ -71,7 +71,7 @@ public sealed class WorkerTests : IDisposable
     public async Task RunAsync_PurgeWaitsForStorage_RescuesAllTheSame()
     {
         var (purging, rescuedMeanwhile) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _removal.ListPurgeableAsync(default!, default, default).ReturnsForAnyArgs(async call =>
+        _removal.ListPurgeableAsync(default!, default!, default, default).ReturnsForAnyArgs(async call =>
         {
             purging.TrySetResult();
             await Task.Delay(Timeout.Infinite, call.Arg<CancellationToken>());

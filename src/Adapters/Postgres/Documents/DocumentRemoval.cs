@@ -15,9 +15,11 @@ internal sealed class DocumentRemoval(Databases databases, TimeProvider time) : 
     }
 
     public Task<IReadOnlyList<PurgeTarget>> ListPurgeableAsync(
-        IReadOnlyCollection<string> queues, int limit, CancellationToken cancellationToken) =>
+        IReadOnlyCollection<string> queues, IReadOnlyCollection<VersionKey> except, int limit, CancellationToken cancellationToken) =>
         databases.Reserve.QueryAsync(
-            new Statement("Documents/ListPurgeable", queues.ToArray(), limit),
+            new Statement(
+                "Documents/ListPurgeable", queues.ToArray(), except.Select(static key => key.DocumentId).ToArray(),
+                except.Select(static key => key.Version).ToArray(), limit),
             static row => new PurgeTarget(Rows.Key(row), row.GetString(2), row.GetString(3)),
             cancellationToken);
 

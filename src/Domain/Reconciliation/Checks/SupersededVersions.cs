@@ -10,6 +10,6 @@ internal sealed class SupersededVersions(Purge purge) : IReconcileCheck
     public async Task<Findings> RunAsync(CancellationToken cancellationToken)
     {
         var purged = await purge.RunAsync(cancellationToken);
-        return new Findings(purged, purged);
+        return new Findings(purged.Purged + purged.Failed, purged.Purged);
     }
 }
