@@ -17,9 +17,14 @@ public static class NextStep
                 : "Deleted and purged: nothing happens any more.";
         }
 
-        var old = document.SearchableVersion is { } searchable && searchable != document.Version
-            ? $" Version {searchable} stays searchable meanwhile."
-            : "";
+        var old = document.SearchableVersion switch
+        {
+            null => "",
+            var searchable when searchable != document.Version => $" Version {searchable} stays searchable meanwhile.",
+
+            // Under repair, or failed while it was: search goes on with the points that are there.
+            _ => " It stays searchable as it was, but its points may be incomplete.",
+        };
         return document.State switch
         {
             VersionState.Receiving => "Its bytes are being received. If the upload broke off, the reconciler marks it upload_incomplete." + old,

@@ -36,6 +36,18 @@ public sealed class NextStepTests
     }
 
     [Theory]
+    [InlineData(VersionState.Pending)]
+    [InlineData(VersionState.Processing)]
+    [InlineData(VersionState.Failed)]
+    public void Describe_RepairOfTheSearchableVersion_SaysThatItStaysSearchableAndWhatMayBeMissing(VersionState state) => Assert.EndsWith(
+        ". It stays searchable as it was, but its points may be incomplete.",
+        NextStep.Describe(Document(state) with { SearchableVersion = 1, ErrorMessage = "truncated" }, Now), StringComparison.Ordinal);
+
+    [Fact]
+    public void Describe_Ready_SaysNothingOfARepair() =>
+        Assert.Equal("Ready and searchable. Nothing to do.", NextStep.Describe(Document(VersionState.Ready) with { SearchableVersion = 1 }, Now));
+
+    [Theory]
     [InlineData(VersionState.Receiving)]
     [InlineData(VersionState.Pending)]
     [InlineData(VersionState.Processing)]
