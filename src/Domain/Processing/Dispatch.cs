@@ -81,6 +81,10 @@ public sealed partial class Dispatch(
 
             LogBusy(item.Key);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogStopped(item.Key);
+        }
 #pragma warning disable CA1031 // Whatever the engine throws, this version goes back and the others are handed over.
         catch (Exception error)
         {
@@ -103,6 +107,12 @@ public sealed partial class Dispatch(
         {
             LogNotReturned(item.Key, error.Message);
         }
+#pragma warning disable CA1031 // The lease expires anyway; thrown, it would keep the others from being handed over.
+        catch (Exception error)
+        {
+            LogUnforeseen(error, item.Key);
+        }
+#pragma warning restore CA1031
     }
 
     [LoggerMessage(1601, LogLevel.Warning, "An earlier claim of {Key} is still running without its lease; it is ended, and the version claimed again.")]
@@ -110,6 +120,12 @@ public sealed partial class Dispatch(
 
     [LoggerMessage(1602, LogLevel.Error, "{Key} could not be handed over; it goes back to the queue.")]
     private partial void LogNotStarted(Exception error, Documents.VersionKey key);
+
+    [LoggerMessage(1604, LogLevel.Information, "Stopped before {Key} was handed over; it goes back to the queue.")]
+    private partial void LogStopped(Documents.VersionKey key);
+
+    [LoggerMessage(1605, LogLevel.Error, "{Key} could not be given back; its lease expires and the rescue returns it to work.")]
+    private partial void LogUnforeseen(Exception error, Documents.VersionKey key);
 
     [LoggerMessage(1603, LogLevel.Warning, "{Key} could not be given back ({Reason}); its lease expires and the rescue returns it to work.")]
     private partial void LogNotReturned(Documents.VersionKey key, string reason);

@@ -1,5 +1,6 @@
 using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NSubstitute;
@@ -91,10 +92,24 @@ public sealed class DispatchTests
         using var stop = new CancellationTokenSource();
         _onClaim = stop.Cancel;
 
-        var report = await Create().RunAsync("hub", (_, _) => Task.FromResult(HandOver.Started), stop.Token);
+        var log = new RecordingLogger<Dispatch>();
+        var report = await Create(log).RunAsync("hub", (_, _) => Task.FromResult(HandOver.Started), stop.Token);
 
         Assert.Equal(new DispatchReport(0, 0, 3), report);
         await _queue.ReceivedWithAnyArgs(3).ReleaseAsync(default, default);
+        Assert.Equal([LogLevel.Information, LogLevel.Information, LogLevel.Information], log.Levels);
+    }
+
+    [Fact]
+    public async Task RunAsync_GivingBackMeetsAnUnforeseenError_HandsTheOthersOver()
+    {
+        Pending(30);
+        _queue.ReleaseAsync(default, default).ReturnsForAnyArgs<bool>(_ => throw new InvalidOperationException("unforeseen"));
+
+        var report = await Create().RunAsync(
+            "hub", (lease, _) => Task.FromResult(lease.Key.Version == 1 ? HandOver.Busy : HandOver.Started), Stop);
+
+        Assert.Equal(new DispatchReport(0, 29, 1), report);
     }
 
     private static Task<HandOver> Take(System.Collections.Concurrent.ConcurrentBag<Lease> handed, Lease lease, HandOver answer)
@@ -103,9 +118,9 @@ public sealed class DispatchTests
         return Task.FromResult(answer);
     }
 
-    private Dispatch Create() => new(
+    private Dispatch Create(ILogger<Dispatch>? log = null) => new(
         _queue, new Rescue(_queue, Substitute.For<IWorkSignal>(), Options.Create(_worker), NullLogger<Rescue>.Instance), Options.Create(_worker),
-        Options.Create(new DispatchOptions()), TimeProvider.System, NullLogger<Dispatch>.Instance);
+        Options.Create(new DispatchOptions()), TimeProvider.System, log ?? NullLogger<Dispatch>.Instance);
 
     private void Pending(int count)
     {
@@ -122,5 +137,18 @@ public sealed class DispatchTests
             .. Enumerable.Range(1, Math.Min(_claimed, request.Limit)).Select(version => new WorkItem(
                 new Lease(new VersionKey(Guid.NewGuid(), version), Guid.NewGuid()), "c", "n", "b", 1, new ContentHash(new byte[32]), "m", 4, "v", 1, null)),
         ];
+    }
+
+    private sealed class RecordingLogger<T> : ILogger<T>
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<LogLevel> Levels { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Levels.Enqueue(logLevel);
     }
 }
