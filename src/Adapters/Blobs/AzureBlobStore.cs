@@ -22,7 +22,7 @@ internal sealed class AzureBlobStore(BlobAccount account, IOptions<BlobOptions> 
         var subject = path.ToString();
         var download = await new BlobCall("Open blob", subject).RunAsync(
             () => account[path].DownloadStreamingAsync(new BlobDownloadOptions(), cancellationToken), cancellationToken);
-        return new BlobReadStream(download.Value, subject);
+        return new BlobReadStream(download.Value, subject, pinned: false);
     }
 
     public async Task<BlobProperties> CopyAsync(BlobPath from, string fromEtag, BlobPath to, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal sealed class BlobCopy(BlockBlobClient from, BlockBlobClient to, BlobCal
     {
         var options = new BlobDownloadOptions { Conditions = Etags.Condition(fromEtag) };
         var download = await call.RunAsync(() => from.DownloadStreamingAsync(options, cancellationToken), cancellationToken);
-        await using var content = new BlobReadStream(download.Value, call.Subject);
+        await using var content = new BlobReadStream(download.Value, call.Subject, pinned: true);
         return await new BlobUpload(to, call).RunAsync(content, cancellationToken);
     }
 

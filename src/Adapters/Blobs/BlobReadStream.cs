@@ -1,13 +1,15 @@
 using Azure.Storage.Blobs.Models;
 using Ingest.Domain.Blobs;
+using Ingest.Domain.Errors;
 
 namespace Ingest.Adapters.Blobs;
 
 /// <summary>
 /// A download that cannot end early unseen. The storage client resumes a broken connection where it broke, on the same etag; what it
-/// cannot mend, and an end before the promised length, comes out as the domain's exception.
+/// cannot mend, and an end before the promised length, comes out as the domain's exception. A blob that was written again meanwhile is fatal
+/// to a reader who meant these bytes (<paramref name="pinned"/>: the etag was the caller's); another one begins anew and takes what is there.
 /// </summary>
-internal sealed class BlobReadStream(BlobDownloadStreamingResult download, string subject) : ForwardStream
+internal sealed class BlobReadStream(BlobDownloadStreamingResult download, string subject, bool pinned) : ForwardStream
 {
     private const string Operation = "Read blob";
 
@@ -21,7 +23,7 @@ internal sealed class BlobReadStream(BlobDownloadStreamingResult download, strin
         {
             return Account(await _inner.ReadAsync(buffer, cancellationToken), buffer.Length);
         }
-        catch (Exception e) when (BlobErrors.Translate(e, Operation, subject, cancellationToken) is { } translated)
+        catch (Exception e) when (Translate(e, cancellationToken) is { } translated)
         {
             throw translated;
         }
@@ -33,7 +35,7 @@ internal sealed class BlobReadStream(BlobDownloadStreamingResult download, strin
         {
             return Account(_inner.Read(buffer), buffer.Length);
         }
-        catch (Exception e) when (BlobErrors.Translate(e, Operation, subject, CancellationToken.None) is { } translated)
+        catch (Exception e) when (Translate(e, CancellationToken.None) is { } translated)
         {
             throw translated;
         }
@@ -48,6 +50,14 @@ internal sealed class BlobReadStream(BlobDownloadStreamingResult download, strin
 
         base.Dispose(disposing);
     }
+
+    private IngestException? Translate(Exception error, CancellationToken cancellationToken) =>
+        BlobErrors.Translate(error, Operation, subject, cancellationToken) switch
+        {
+            FatalException { Code: ErrorCodes.BlobChanged } when !pinned => new RetryableException(
+                ErrorCodes.BlobChanged, $"{Operation} {subject}: the blob was written again meanwhile. It is read again from its beginning.", error),
+            var translated => translated,
+        };
 
     private int Account(int read, int wanted)
     {

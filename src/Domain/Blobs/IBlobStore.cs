@@ -9,7 +9,10 @@ public interface IBlobStore
     /// <summary>Writes the whole stream, replacing what is there, and answers the new properties.</summary>
     Task<BlobProperties> WriteAsync(BlobPath path, Stream content, CancellationToken cancellationToken);
 
-    /// <summary>Opens a forward stream; the caller disposes it.</summary>
+    /// <summary>
+    /// Opens a forward stream; the caller disposes it. It never mixes two blobs: when the blob is written again meanwhile, a read may throw
+    /// <c>RetryableException(blob_changed)</c>; whoever expects certain bytes checks their hash at the end.
+    /// </summary>
     Task<Stream> OpenReadAsync(BlobPath path, CancellationToken cancellationToken);
 
     /// <summary>Copies within the account, on the server, only if the source still has the etag; replaces the target.</summary>
