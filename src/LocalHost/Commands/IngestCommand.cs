@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Ingest.Domain.Errors;
+using Ingest.LocalHost.Stack;
 
 namespace Ingest.LocalHost.Commands;
 
@@ -13,13 +14,19 @@ internal static class IngestCommand
     /// <summary>It could not start: a wrong setting or argument, a missing program.</summary>
     public const int NotStarted = 2;
 
+    /// <summary>A fault of this program: EX_SOFTWARE of <c>sysexits.h</c>. The log in the data folder has the details.</summary>
+    public const int Faulty = 70;
+
     /// <summary>Interrupted by the person at the terminal: 128 and the number of SIGINT, as shells count.</summary>
     public const int Interrupted = 130;
 
     /// <summary>Runs one command to its end and answers the exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(Build(), args, HomeFolder.FromEnvironment, Console.Error);
+
+    /// <summary>As the other, with verbs, data folder and error stream of the caller's choice.</summary>
+    internal static async Task<int> RunAsync(RootCommand verbs, string[] args, Func<HomeFolder> home, TextWriter errors)
     {
-        var parsed = Build().Parse(args);
+        var parsed = verbs.Parse(args);
         using var stopping = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stopping));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stopping));
@@ -37,14 +44,21 @@ internal static class IngestCommand
         }
         catch (IngestException error)
         {
-            await Console.Error.WriteLineAsync($"ingest: {error.Message}");
+            await errors.WriteLineAsync($"ingest: {error.Message}");
             return NotStarted;
         }
         catch (TimeoutException error)
         {
-            await Console.Error.WriteLineAsync($"ingest: {error.Message}");
+            await errors.WriteLineAsync($"ingest: {error.Message}");
             return NotStarted;
         }
+#pragma warning disable CA1031 // The last frame: what nobody foresaw becomes one plain line, and its stack goes to the log.
+        catch (Exception error)
+        {
+            await errors.WriteLineAsync($"ingest: {UnforeseenError.Describe(error, home)}");
+            return Faulty;
+        }
+#pragma warning restore CA1031
     }
 
     /// <summary>The verbs, with their help.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ingest.LocalHost.Commands;
+using Ingest.LocalHost.Stack;
 using Ingest.TestKit;
 
 namespace Ingest.LocalHost.Tests.Commands;
@@ -26,6 +27,37 @@ public sealed class IngestCommandTests(LocalStack stack)
         Assert.Equal("", status.Output);
         Assert.Contains(message, status.Error, StringComparison.Ordinal);
         Assert.Single(status.Error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task UnforeseenError_IsOnePlainLineThatNamesTheLogWithItsStack()
+    {
+        using var folder = new TemporaryFolder();
+        var home = new HomeFolder(folder.Find("home"));
+        using var errors = new StringWriter();
+        var verb = new Command("break");
+        verb.SetAction(static (_, _) => Task.FromException<int>(new InvalidOperationException("two\nlines")));
+
+        var code = await IngestCommand.RunAsync(new RootCommand { verb }, ["break"], () => home, errors);
+
+        var log = Path.Combine(home.Logs, "ingest.log");
+        Assert.Equal(70, code);
+        Assert.Equal($"ingest: an unforeseen InvalidOperationException ended this command: two lines. The details are in {log}.{Environment.NewLine}", errors.ToString());
+        Assert.Contains("   at ", await File.ReadAllTextAsync(log, Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnforeseenError_LogCannotBeWritten_IsStillOnePlainLine()
+    {
+        using var folder = new TemporaryFolder();
+        using var errors = new StringWriter();
+        var verb = new Command("break");
+        verb.SetAction(static (_, _) => Task.FromException<int>(new InvalidOperationException("broken")));
+
+        var code = await IngestCommand.RunAsync(new RootCommand { verb }, ["break"], () => new HomeFolder(folder.Write("file", "in the way")), errors);
+
+        Assert.Equal(70, code);
+        Assert.Contains("could not be logged", Assert.Single(errors.ToString().Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
