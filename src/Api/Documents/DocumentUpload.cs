@@ -42,7 +42,9 @@ internal sealed class DocumentUpload(DocumentIntake intake, IBatchStore batches,
         ReceiptOutcome.Unchanged => (StatusCodes.Status200OK, "unchanged"),
         ReceiptOutcome.Conflict => throw NameTaken(result.Key),
         ReceiptOutcome.Gone => throw new FatalException(
-            ErrorCodes.InvalidState, $"Document {result.Key.DocumentId} was deleted while its bytes were sent. Send them again to add it anew."),
+            ErrorCodes.InvalidState,
+            $"While the bytes were sent, document {result.Key.DocumentId} was deleted, or its receipt given up because that took longer than "
+            + "Ingest:Intake:ReceiptTimeout allows. Send them again."),
         var other => throw new InvalidOperationException($"The intake answered {other} for {result.Key}."),
     };
 

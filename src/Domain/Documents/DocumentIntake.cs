@@ -21,7 +21,7 @@ public sealed record IntakeRequest(
 /// <summary>What came of it.</summary>
 /// <param name="Key">The version: the new one, or the one that already has the bytes or the name.</param>
 /// <param name="Outcome"><see cref="ReceiptOutcome.Accepted"/>, <see cref="ReceiptOutcome.Unchanged"/>, <see cref="ReceiptOutcome.Conflict"/>
-/// or <see cref="ReceiptOutcome.Gone"/> (deleted while it was sent).</param>
+/// or <see cref="ReceiptOutcome.Gone"/> (while it was sent, the document was deleted, or the receipt given up after <see cref="IntakeOptions.ReceiptTimeout"/>).</param>
 /// <param name="NewDocument">True when it created the document.</param>
 /// <param name="Size">Bytes received, or null when none had to be.</param>
 public sealed record IntakeResult(VersionKey Key, ReceiptOutcome Outcome, bool NewDocument, long? Size);

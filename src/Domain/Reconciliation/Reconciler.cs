@@ -1,4 +1,5 @@
 using Ingest.Domain.Errors;
+using Ingest.Domain.Reconciliation.Checks;
 using Microsoft.Extensions.Logging;
 
 namespace Ingest.Domain.Reconciliation;
@@ -40,6 +41,23 @@ public sealed partial class Reconciler : IDisposable
             var report = new ReconcileReport(startedAt, _time.GetElapsedTime(started), reports);
             await RecordAsync(report, cancellationToken);
             return report;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>
+    /// Only settles receipts that nobody finished, for a process that is too short-lived to reconcile: one query, and work only where a process
+    /// died while it received. Not recorded as a run. Waits for a run that is under way.
+    /// </summary>
+    public async Task<CheckReport> SettleReceiptsAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunAsync(_checks.Single(static check => check.Name == StaleReceipts.CheckName), cancellationToken);
         }
         finally
         {

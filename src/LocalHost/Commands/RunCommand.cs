@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Reconciliation;
 using Ingest.LocalHost.Files;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Ingestion;
@@ -74,6 +75,9 @@ internal static class RunCommand
             if (service is null)
             {
                 application.StartWorker(collection.Queue);
+
+                // Where no service ever is up, nobody else finishes what an earlier run that crashed was receiving. What it cannot do it logs.
+                await application.Get<Reconciler>().SettleReceiptsAsync(cancellationToken);
             }
 
             results = await IngestAsync(application, context.Terminal, selection.Files, collection.Name, cancellationToken);

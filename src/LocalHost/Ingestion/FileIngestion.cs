@@ -22,6 +22,11 @@ internal sealed class FileIngestion(DocumentIntake intake, IDocumentQueries quer
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan OutageTimeLimit = TimeSpan.FromMinutes(2);
 
+    /// <summary>The document lives, but the reconciler of a service gave the receipt up while its bytes were still on their way.</summary>
+    private static readonly FileProblem GivenUp = new(
+        ErrorCodes.UploadIncomplete,
+        "Sending it took longer than Ingest:Intake:ReceiptTimeout allows, and so its receipt was given up meanwhile. Run again, or raise the setting.");
+
     /// <summary>Takes the files in under their names, replacing what has other bytes. Answers one result a file, in their order.</summary>
     public async Task<IReadOnlyList<FileResult>> RunAsync(
         IReadOnlyList<SelectedFile> files, string collection, string source, IIngestionProgress progress, CancellationToken cancellationToken)
@@ -178,9 +183,14 @@ internal sealed class FileIngestion(DocumentIntake intake, IDocumentQueries quer
     /// <summary>The result of a file whose version is final; null while it is not.</summary>
     private async Task<FileResult?> SettleAsync(SentFile file, DocumentView? document, CancellationToken cancellationToken)
     {
-        if (document is null or { DeletedAt: not null } || file.Intake.Outcome == ReceiptOutcome.Gone)
+        if (document is null or { DeletedAt: not null })
         {
             return new FileResult(file.Name, "deleted", 0, 0, null, "deleted by somebody meanwhile");
+        }
+
+        if (file.Intake.Outcome == ReceiptOutcome.Gone)
+        {
+            return new FileResult(file.Name, VersionState.Failed.ToName(), 0, 0, GivenUp);
         }
 
         if (document.Version > file.Intake.Key.Version && file.Intake.Outcome == ReceiptOutcome.Accepted)

@@ -36,6 +36,20 @@ public sealed class ReconcilerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reconciler.RunAsync(stop.Token));
     }
 
+    [Fact]
+    public async Task SettleReceiptsAsync_OtherChecks_AreNotRunAndNothingIsRecorded()
+    {
+        var store = Substitute.For<IReconcileStore>();
+        using var reconciler = new Reconciler(
+            [Check("inbox_blobs", _ => throw new InvalidOperationException("not asked for")), Check("stale_receipts", _ => new Findings(2, 1))],
+            store, TimeProvider.System, NullLogger<Reconciler>.Instance);
+
+        var report = await reconciler.SettleReceiptsAsync(Cancellation);
+
+        Assert.Equal(new CheckReport("stale_receipts", 2, 1, 0, null), report);
+        await store.DidNotReceiveWithAnyArgs().RecordRunAsync(default!, default);
+    }
+
     private static Reconciler Create(params IEnumerable<IReconcileCheck> checks) =>
         new(checks, Substitute.For<IReconcileStore>(), TimeProvider.System, NullLogger<Reconciler>.Instance);
 

@@ -16,9 +16,12 @@ internal sealed partial class StaleReceipts(
     IDocumentRegistry registry, IDocumentQueries queries, IBlobStore blobs, InboxIntake inbox, IWorkSignal signal, IOptions<IntakeOptions> intake,
     IOptions<WorkerOptions> worker, TimeProvider time, ILogger<StaleReceipts> logger) : IReconcileCheck
 {
+    /// <summary>Its stable name.</summary>
+    internal const string CheckName = "stale_receipts";
+
     private const int Limit = 200;
 
-    public string Name => "stale_receipts";
+    public string Name => CheckName;
 
     public async Task<Findings> RunAsync(CancellationToken cancellationToken)
     {
@@ -81,7 +84,7 @@ internal sealed partial class StaleReceipts(
 
     private Task<bool> AbandonAsync(VersionKey key, CancellationToken cancellationToken) =>
         registry.AbandonReceiptAsync(
-            key, ErrorCodes.UploadIncomplete, "The upload began but its bytes never arrived whole. Send the file again.", cancellationToken);
+            key, ErrorCodes.UploadIncomplete, "The upload began, but its bytes did not arrive whole within Ingest:Intake:ReceiptTimeout. Send the file again.", cancellationToken);
 
     private async Task AcceptAsync(VersionKey key, BlobPath path, BlobProperties written, CancellationToken cancellationToken)
     {
