@@ -38,6 +38,10 @@ internal sealed class IngestProcess : IDisposable
     /// <summary>For a test with servers of its own.</summary>
     public static IngestProcess CreateWithOwnServers() => new([]);
 
+    /// <summary>The settings that name the database and the storage of this test.</summary>
+    public IEnumerable<(string Name, string Value)> Stores =>
+        _environment.Where(static v => v.Key.StartsWith("Ingest__", StringComparison.Ordinal)).Select(static v => (v.Key.Replace("__", ":", StringComparison.Ordinal), v.Value));
+
     public void Set(string variable, string value) => _environment[variable] = value;
 
     /// <summary>Writes a file that commands can take in, and answers its path.</summary>

@@ -1,5 +1,14 @@
 using System.Text.Json;
+using Ingest.Adapters.Blobs;
+using Ingest.Adapters.Embedders;
+using Ingest.Adapters.Extractors;
+using Ingest.Adapters.Postgres;
+using Ingest.Adapters.Postgres.VectorIndex;
+using Ingest.Domain;
+using Ingest.Domain.Collections;
+using Ingest.Domain.Documents;
 using Ingest.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ingest.LocalHost.Tests.Commands;
 
@@ -32,6 +41,29 @@ public sealed class RunCommandTests(LocalStack stack)
         var totals = run.Json.GetProperty("totals");
         Assert.Equal((4, 2, 2), (totals.GetProperty("files").GetInt32(), totals.GetProperty("ready").GetInt32(), totals.GetProperty("failed").GetInt32()));
         Assert.Contains("1 hidden", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_AfterOneThatDiedWhileItReceived_SettlesWhatThatLeft()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        await ingest.RunAsync("run", ingest.Write("first.txt", "Words."));
+        await using (var dead = stack.BuildServices(
+            static services => services.AddSingleton<TimeProvider>(new ManualTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-1)))
+                .AddIngestDomain().AddIngestPostgres().AddIngestBlobs().AddIngestExtractors().AddIngestEmbedders().AddIngestVectorIndex(),
+            ingest.Stores))
+        {
+            var collection = await dead.GetRequiredService<CollectionDirectory>().ResolveAsync("default", Cancelled);
+            await dead.GetRequiredService<IDocumentRegistry>().BeginReceiptAsync(
+                new ReceiptRequest(collection, DocumentName.Parse("lost.txt"), "upload"), Cancelled);
+        }
+
+        var run = await ingest.RunAsync("run", ingest.Write("second.txt", "Other words."));
+        var show = await ingest.RunAsync("show", "lost.txt", "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("failed", show.Json.GetProperty("state").GetString());
+        Assert.Contains("upload_incomplete", show.Output, StringComparison.Ordinal);
     }
 
     [Fact]
