@@ -52,6 +52,12 @@ public interface IWorkQueue
         IReadOnlyCollection<string> queues, int maxAttempts, TimeSpan backOff, int limit, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Lets every lease of these queues expire now, whoever holds it, so that the next rescue returns the versions to work; answers how many.
+    /// Only for a host that knows that no other worker of these queues is alive, such as the one that has just started their database.
+    /// </summary>
+    Task<int> ExpireLeasesAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken);
+
+    /// <summary>
     /// A person retries a failed version: pending with attempt 0. False when the document's latest version is not failed.
     /// </summary>
     Task<bool> RetryFailedAsync(Guid documentId, CancellationToken cancellationToken);

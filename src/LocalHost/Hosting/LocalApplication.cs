@@ -8,6 +8,7 @@ using Ingest.Api;
 using Ingest.Api.Keys;
 using Ingest.Domain;
 using Ingest.Domain.Blobs;
+using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Health;
 using Ingest.Domain.Processing;
@@ -225,6 +226,7 @@ internal sealed class LocalApplication : IAsyncDisposable
             Services.GetService<IStartupValidator>()?.Validate();
             await Get<IDatabaseMigrations>().ApplyAsync(cancellationToken);
             await Get<DatabaseClock>().RefreshAsync(cancellationToken);
+            await ExpireLeasesOfTheDeadAsync(cancellationToken);
             await Get<IBlobStore>().EnsureContainersAsync(cancellationToken);
             if (role != LocalRole.Client)
             {
@@ -247,6 +249,18 @@ internal sealed class LocalApplication : IAsyncDisposable
         {
             await DisposeHostAsync();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Whoever holds a lease in a database that this process has just started was killed: its work goes on at once rather than after the lease.
+    /// </summary>
+    private async Task ExpireLeasesOfTheDeadAsync(CancellationToken cancellationToken)
+    {
+        if (_servers is LocalServers { StartedDatabase: true })
+        {
+            var collections = await Get<ICollectionStore>().ListAsync(queues: null, cancellationToken);
+            await Get<IWorkQueue>().ExpireLeasesAsync([.. collections.Select(static collection => collection.Queue).Distinct()], cancellationToken);
         }
     }
 

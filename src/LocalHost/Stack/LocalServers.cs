@@ -37,6 +37,9 @@ public sealed class LocalServers : IAsyncDisposable
     /// <summary>Whether this host started at least one of the servers.</summary>
     public bool Started { get; private set; }
 
+    /// <summary>True when the database did not run before: no other process can be at work in it.</summary>
+    public bool StartedDatabase { get; private set; }
+
     /// <summary>Where the database's files are: in the data folder, or for root under /var/lib/ingest when the data folder is private to root.</summary>
     public string DatabaseFolder => _postgres.Cluster;
 
@@ -125,7 +128,8 @@ public sealed class LocalServers : IAsyncDisposable
 
     private async Task StartMissingAsync(CancellationToken cancellationToken)
     {
-        Started = _postgres.FindRunning() is null || _azurite.FindRunning() is null;
+        StartedDatabase = _postgres.FindRunning() is null;
+        Started = StartedDatabase || _azurite.FindRunning() is null;
         var azurite = _azurite.StartAsync(cancellationToken);
         var postgres = Task.Run(() => _postgres.StartAsync(cancellationToken), cancellationToken);
         await Task.WhenAll(azurite, postgres);

@@ -376,6 +376,19 @@ public abstract class WorkQueueContract : StoreContract
     }
 
     [Fact]
+    public async Task ExpireLeasesAsync_LiveLease_IsRescuedAtOnceAndItsHolderFenced()
+    {
+        await AddAsync("a.txt", "bytes");
+        var item = await ClaimOneAsync();
+
+        Assert.Equal(1, await Stores.Queue.ExpireLeasesAsync([Collection.Queue], Stop));
+
+        Assert.Equal(new Rescued(item.Key, "worker", VersionState.Pending), Assert.Single(await RescueAsync()));
+        Assert.False(await Stores.Queue.PublishAsync(item.Lease, new Publication(0, null), Stop));
+        Assert.Equal(0, await Stores.Queue.ExpireLeasesAsync([Collection.Queue], Stop));
+    }
+
+    [Fact]
     public async Task RescueAsync_ProgressWasMade_LeavesItAlone()
     {
         await AddAsync("a.txt", "bytes");

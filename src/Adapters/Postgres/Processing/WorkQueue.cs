@@ -91,6 +91,13 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
             (connection, token) => RescueAsync(connection, queues, maxAttempts, backOff, limit, token),
             cancellationToken);
 
+    public async Task<int> ExpireLeasesAsync(IReadOnlyCollection<string> queues, CancellationToken cancellationToken)
+    {
+        var expired = await databases.Reserve.QueryAsync(
+            new Statement("Processing/ExpireLeases", queues.ToArray(), time.GetUtcNow()), static row => row.GetInt32(0), cancellationToken);
+        return expired.Count;
+    }
+
     public async Task<bool> RetryFailedAsync(Guid documentId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
