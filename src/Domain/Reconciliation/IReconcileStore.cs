@@ -32,6 +32,12 @@ public interface IReconcileStore
     Task<IReadOnlySet<VersionKey>> FilterKnownAsync(IReadOnlyCollection<VersionKey> keys, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Those of the keys whose blobs nobody needs any more: the document is known, and the version was given out and then purged, or discarded
+    /// and its row removed. A key of a document that the database does not know is not among them: that says more about the database.
+    /// </summary>
+    Task<IReadOnlySet<VersionKey>> FilterAbandonedAsync(IReadOnlyCollection<VersionKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Rebuilds the points of a searchable version: ready to pending with attempt 0 and no checkpoint, event <c>repaired</c>. It stays the
     /// searchable version, so search goes on with the points that are there. False when it is not ready and searchable, or a newer version
     /// is on its way to replace it anyway. A repair that a newer version overtakes goes back to ready as it is.

@@ -54,8 +54,10 @@ public abstract class ReconcileStoreContract : StoreContract
 
         Assert.Equal([current], await Stores.Reconcile.FilterLiveAsync(asked, Stop));
         Assert.Equal(new HashSet<VersionKey> { old, current }, await Stores.Reconcile.FilterKnownAsync(asked, Stop));
+        Assert.Empty(await Stores.Reconcile.FilterAbandonedAsync(asked, Stop));
         await Stores.Removal.MarkPurgedAsync([old], Stop);
         Assert.Equal([current], await Stores.Reconcile.FilterKnownAsync(asked, Stop));
+        Assert.Equal([old], await Stores.Reconcile.FilterAbandonedAsync(asked, Stop));
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class OrphanBlobsTests
 
     private readonly List<BlobItem> _documents = [];
     private readonly HashSet<VersionKey> _known = [];
+    private readonly HashSet<VersionKey> _strangers = [];
     private readonly Dictionary<string, string?> _cursors = [];
     private readonly List<BlobPath> _deleted = [];
     private readonly IBlobStore _blobs = Substitute.For<IBlobStore>();
@@ -30,6 +31,7 @@ public sealed class OrphanBlobsTests
             return true;
         });
         _store.FilterKnownAsync(default!, default).ReturnsForAnyArgs(call => call.Arg<IReadOnlyCollection<VersionKey>>().Where(_known.Contains).ToHashSet());
+        _store.FilterAbandonedAsync(default!, default).ReturnsForAnyArgs(call => call.Arg<IReadOnlyCollection<VersionKey>>().Where(key => !_strangers.Contains(key)).ToHashSet());
         _store.GetCursorAsync(default!, default!, default).ReturnsForAnyArgs(call => _cursors.GetValueOrDefault(call.ArgAt<string>(1)));
         _store.WhenForAnyArgs(store => store.SetCursorAsync(default!, default!, default, default))
             .Do(call => _cursors[call.ArgAt<string>(1)] = call.ArgAt<string?>(2));
@@ -46,6 +48,18 @@ public sealed class OrphanBlobsTests
 
         Assert.Equal([new BlobPath(BlobContainer.Documents, old.Name)], _deleted);
         await _blobs.Received(1).DeleteAsync(Arg.Any<BlobPath>(), old.Etag, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_DocumentTheDatabaseDoesNotKnow_IsHeldForAPerson()
+    {
+        var blob = Orphan(DateTimeOffset.UnixEpoch);
+        Assert.True(BlobNames.TryParse(blob.Name, out var key));
+        _strangers.Add(key);
+
+        Assert.Equal(new Findings(1, 0, 1), await RunAsync());
+
+        Assert.Empty(_deleted);
     }
 
     [Fact]

@@ -31,6 +31,9 @@ internal sealed class ReconcileStore(Databases databases, TimeProvider time) : I
     public Task<IReadOnlySet<VersionKey>> FilterKnownAsync(IReadOnlyCollection<VersionKey> keys, CancellationToken cancellationToken) =>
         FilterAsync("Reconciliation/FilterKnown", keys, cancellationToken);
 
+    public Task<IReadOnlySet<VersionKey>> FilterAbandonedAsync(IReadOnlyCollection<VersionKey> keys, CancellationToken cancellationToken) =>
+        FilterAsync("Reconciliation/FilterAbandoned", keys, cancellationToken);
+
     public async Task<bool> RequeueAsync(VersionKey key, string reasonCode, string message, CancellationToken cancellationToken)
     {
         var rows = await _database.QueryInTransactionAsync(

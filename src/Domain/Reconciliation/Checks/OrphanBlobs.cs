@@ -7,8 +7,8 @@ namespace Ingest.Domain.Reconciliation.Checks;
 
 /// <summary>
 /// Blobs that belong to no version any more: written by a worker or an upload that went on after the purge. A row always precedes its blob and
-/// is known whatever queue it belongs to, so what no unpurged row stands by is rubbish once it is older than <see cref="Grace"/>. Whatever
-/// makes that doubtful is held for a person: a name of another form, and more than <see cref="Cap"/> orphans that are also more than a tenth of
+/// is known whatever queue it belongs to, so what a purged or discarded version left is rubbish once it is older than <see cref="Grace"/>.
+/// Whatever makes that doubtful is held for a person: a document that the database does not know, a name of another form, and more than <see cref="Cap"/> orphans that are also more than a tenth of
 /// what was seen, which rather speaks of a restored or a wrong database. Reads up to <see cref="PagesPerRun"/> pages of each container a run
 /// and goes on there the next time.
 /// </summary>
@@ -95,8 +95,16 @@ internal sealed partial class OrphanBlobs(IReconcileStore store, IBlobStore blob
             }
         }
 
-        var known = owned.Count == 0 ? new HashSet<VersionKey>() : await store.FilterKnownAsync(owned.Select(static o => o.Key).ToHashSet(), cancellationToken);
-        seen.Orphans.AddRange(owned.Where(o => !known.Contains(o.Key)).Select(o => new Orphan(new BlobPath(container, o.Blob.Name), o.Blob.Etag)));
+        if (owned.Count == 0)
+        {
+            return;
+        }
+
+        var known = await store.FilterKnownAsync(owned.Select(static o => o.Key).ToHashSet(), cancellationToken);
+        owned.RemoveAll(o => known.Contains(o.Key));
+        var abandoned = await store.FilterAbandonedAsync(owned.Select(static o => o.Key).ToHashSet(), cancellationToken);
+        seen.Orphans.AddRange(owned.Where(o => abandoned.Contains(o.Key)).Select(o => new Orphan(new BlobPath(container, o.Blob.Name), o.Blob.Etag)));
+        seen.Strange += owned.Count(o => !abandoned.Contains(o.Key));
     }
 
     private async Task<Findings> DeleteAsync(IEnumerable<Orphan> orphans, CancellationToken cancellationToken)
