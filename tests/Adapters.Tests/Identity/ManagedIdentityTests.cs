@@ -41,7 +41,7 @@ public sealed class ManagedIdentityTests(LocalStack stack)
     }
 
     [Theory]
-    [InlineData(StorageResource, "blobs", "Container 'artifacts'")]
+    [InlineData(StorageResource, "blobs", "Container '")]
     [InlineData(PostgresResource, "postgres", "PostgreSQL")]
     public async Task Child_IdentityRefused_SaysWhichPlainlyAndTouchesNothing(string refused, string probe, string subject)
     {
