@@ -206,6 +206,21 @@ public abstract class DocumentRegistryContract : StoreContract
     }
 
     [Fact]
+    public async Task CompleteReceiptAsync_OlderThanASearchableVersionThatFailedUnderRepair_IsNotBroughtToLife()
+    {
+        await AddReadyAsync("a.txt", "one");
+        var older = await BeginAsync("a.txt");
+        var current = await AddReadyAsync("a.txt", "two");
+        Assert.True(await Stores.Reconcile.RequeueAsync(current, ErrorCodes.IndexIncomplete, "2 of 3 points.", Stop));
+        Assert.True(await Stores.Queue.FailAsync((await ClaimOneAsync()).Lease, ErrorCodes.Corrupt, "Cut off.", Stop));
+
+        Assert.Equal(ReceiptOutcome.Accepted, (await CompleteAsync(older, "older")).Outcome);
+
+        Assert.Empty(await ClaimAsync(100));
+        Assert.Equal(current.Version, (await ViewAsync(current.DocumentId)).SearchableVersion);
+    }
+
+    [Fact]
     public async Task CompleteReceiptAsync_Unknown_IsGone()
     {
         var answer = await Stores.Registry.CompleteReceiptAsync(new VersionKey(Guid.NewGuid(), 1), Content("x"), ConflictPolicy.Replace, Stop);

@@ -22,7 +22,8 @@ with receipt as (
                else 'accepted'
            end as outcome,
            r.state = 'receiving' as is_first,
-           a.version > $2 as is_late,
+           -- Also below a searchable version that failed under repair: its bytes came later than these.
+           a.version > $2 or r.current_version > $2 as is_late,
            coalesce(r.duplicate_of, a.version, r.current_version) as known_version,
            r.blob_name
     from receipt r
