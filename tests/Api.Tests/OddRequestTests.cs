@@ -92,7 +92,7 @@ public sealed class OddRequestTests : IAsyncLifetime
     [Fact]
     public async Task Get_UnforeseenError_Answers500WithTraceIdOnly()
     {
-        _queries.CountAsync(default, default).ThrowsAsyncForAnyArgs(new InvalidOperationException("select hash from /root/secret"));
+        _queries.CountAsync(default, default).ThrowsAsyncForAnyArgs(new InvalidOperationException("select hash from /srv/secret"));
 
         using var response = await Api.Client.GetAsync("/api/status", Stop);
 

@@ -24,6 +24,6 @@ internal static partial class ProblemReading
         return problem;
     }
 
-    [GeneratedRegex(@"   at |\.cs:line|select .* from|/work/|/root/|/tmp/|System\.", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"   at |\.cs:line|select .* from|/home/|/srv/|/tmp/|System\.", RegexOptions.IgnoreCase)]
     private static partial Regex Leak();
 }
