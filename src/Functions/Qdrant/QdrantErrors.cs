@@ -32,17 +32,6 @@ internal static class QdrantErrors
     public static RetryableException Unavailable(string operation, string reason, Exception? inner = null) => new(
         ErrorCodes.IndexUnavailable, $"{operation}: {reason}. It is tried again; if it stays, look at 'vectors' in the ready health report.", inner);
 
-    public static void RequireDimensions(string operation, string collection, int expected, int actual)
-    {
-        if (expected != actual)
-        {
-            throw new FatalException(
-                ErrorCodes.DimensionMismatch,
-                $"{operation}: vector collection '{collection}' holds vectors of {expected} dimensions, but these have {actual}. "
-                + "Use the embedding model the collection was made with, or a new collection.");
-        }
-    }
-
     private static string Reason(RpcException error) => error.StatusCode switch
     {
         StatusCode.NotFound => "there is no such vector collection; it is created with its collection, and again at the next start",

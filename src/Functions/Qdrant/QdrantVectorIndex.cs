@@ -39,7 +39,7 @@ internal sealed class QdrantVectorIndex(QdrantConnection connection, IOptions<Qd
                 ?? throw QdrantErrors.Unavailable($"{operation} '{vectorCollection}'", "it is not there after its creation");
         }
 
-        QdrantErrors.RequireDimensions(operation, vectorCollection, expected: Dimensions(found), actual: dimensions);
+        VectorDimensions.Require(operation, vectorCollection, expected: Dimensions(found), actual: dimensions);
         await IndexPayloadAsync(vectorCollection, found, cancellationToken);
         _dimensions[vectorCollection] = dimensions;
     }
@@ -57,7 +57,7 @@ internal sealed class QdrantVectorIndex(QdrantConnection connection, IOptions<Qd
             ?? throw QdrantErrors.Unavailable($"{operation} '{vectorCollection}'", "there is no such vector collection");
         foreach (var point in points)
         {
-            QdrantErrors.RequireDimensions(operation, vectorCollection, expected: dimensions, actual: point.Vector.Length);
+            VectorDimensions.Require(operation, vectorCollection, expected: dimensions, actual: point.Vector.Length);
         }
 
         foreach (var batch in LastOfEach(points).Chunk(options.Value.BatchSize))
@@ -104,7 +104,7 @@ internal sealed class QdrantVectorIndex(QdrantConnection connection, IOptions<Qd
             return [];
         }
 
-        QdrantErrors.RequireDimensions("Search vector collection", vectorCollection, expected: dimensions, actual: vector.Length);
+        VectorDimensions.Require("Search vector collection", vectorCollection, expected: dimensions, actual: vector.Length);
         var query = vector.ToArray();
         for (var asked = limit + 1; ; asked = Math.Min(asked * 2, Math.Max(LongestTie, limit + 1)))
         {
