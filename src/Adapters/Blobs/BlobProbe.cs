@@ -16,8 +16,14 @@ internal sealed class BlobProbe(BlobAccount account) : IProbe
 
     public string Name => "blobs";
 
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enum.GetValues<BlobContainer>().Select(container => ProveAsync(container, cancellationToken)));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // One after the other, so that the same fault always names the same container.
+        foreach (var container in Enum.GetValues<BlobContainer>())
+        {
+            await ProveAsync(container, cancellationToken);
+        }
+    }
 
     private async Task ProveAsync(BlobContainer container, CancellationToken cancellationToken)
     {
