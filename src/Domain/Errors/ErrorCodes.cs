@@ -79,6 +79,38 @@ public static class ErrorCodes
     /// <summary>An error nobody foresaw; retried, and the log has the details.</summary>
     public const string Unexpected = "unexpected";
 
+    // What a source can be guilty of.
+
+    /// <summary>A source did not answer, or answered 5xx; tried again by itself.</summary>
+    public const string SourceUnavailable = "source_unavailable";
+
+    /// <summary>A source answered 429 for longer than a request may wait.</summary>
+    public const string SourceThrottled = "source_throttled";
+
+    /// <summary>The requests of the day are used up, by the source's limit or ours; the run goes on when the next day begins.</summary>
+    public const string SourceQuota = "source_quota";
+
+    /// <summary>A source refused the token (missing, expired, revoked), or the token lacks a scope, which the message names.</summary>
+    public const string SourceRefused = "source_refused";
+
+    /// <summary>A source forgot the cursor of a page; the partition is read again from its beginning.</summary>
+    public const string SourceCursorExpired = "source_cursor_expired";
+
+    /// <summary>A source handed out a page token that it had handed out before; the run stops rather than go in circles.</summary>
+    public const string SourcePaging = "source_paging";
+
+    /// <summary>A source answered something other than its documentation says.</summary>
+    public const string SourceChanged = "source_changed";
+
+    /// <summary>A source shows nothing at all: the token most likely sees no project, channel or page.</summary>
+    public const string SourceEmpty = "source_empty";
+
+    /// <summary>At least one partition could not be read; the run's steps say which and why.</summary>
+    public const string PartitionFailed = "partition_failed";
+
+    /// <summary>One item has not the shape it should have; the others went on.</summary>
+    public const string ItemMalformed = "item_malformed";
+
     // What a request or setting can be guilty of.
 
     /// <summary>A setting stops the start.</summary>

@@ -1,0 +1,56 @@
+namespace Ingest.Domain.Sources.Runs;
+
+/// <summary>
+/// What vanished at the source (P9). An item counts as absent once for each complete enumeration that did not see it; two absences make it a
+/// candidate; candidates over the cap are held until a person decides. An item that shows up again is no candidate any more, also when it was held or approved.
+/// </summary>
+public interface ISyncDeletions
+{
+    /// <summary>
+    /// After a complete enumeration (no step failed, every step at its last page): adds one absence to every live item the run did not see, and clears those of
+    /// the others. Once for each run, however often it is called. Null when the lease is gone; changes nothing and answers no candidates when the enumeration is not complete.
+    /// </summary>
+    Task<Absences?> SettleAsync(SyncLease lease, CancellationToken cancellationToken);
+
+    /// <summary>Writes the source's candidates down as approved or held; held ones of earlier runs of the source become this run's. False when the lease is gone.</summary>
+    Task<bool> DecideAsync(SyncLease lease, bool hold, CancellationToken cancellationToken);
+
+    /// <summary>Deletions of the run, by name, from after the given key.</summary>
+    Task<IReadOnlyList<Deletion>> ListAsync(Guid runId, ItemKey? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A person decides on what the run holds: approved ones go, kept ones stay and start again with no absence. Answers how many rows that moved; null when there is no such run.
+    /// </summary>
+    Task<int?> AnswerAsync(Guid runId, bool approve, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Approved deletions whose documents are still there, of any source, oldest first: whoever can takes them out and marks them done.
+    /// </summary>
+    Task<IReadOnlyList<ApprovedDeletion>> ListApprovedAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>The documents are deleted: the items become tombstones.</summary>
+    Task MarkDeletedAsync(IReadOnlyCollection<ApprovedDeletion> deletions, CancellationToken cancellationToken);
+}
+
+/// <summary>What a complete enumeration found absent.</summary>
+/// <param name="Live">Live items of the source.</param>
+/// <param name="Absent">Of these, not seen by it.</param>
+/// <param name="Candidates">Of these, absent at least twice.</param>
+/// <param name="Complete">False when the enumeration was not complete; the other figures are 0 then.</param>
+public sealed record Absences(long Live, long Absent, long Candidates, bool Complete);
+
+/// <summary>One document that vanished at its source.</summary>
+/// <param name="Item">Key of the item.</param>
+/// <param name="DocumentId">Its document.</param>
+/// <param name="Name">The document's name.</param>
+/// <param name="Title">The item's last known title.</param>
+/// <param name="AbsentSince">When it was first found absent.</param>
+/// <param name="State"><c>held</c>, <c>approved</c>, <c>deleted</c>, <c>kept</c> or <c>reappeared</c>.</param>
+public sealed record Deletion(ItemKey Item, Guid DocumentId, string Name, string Title, DateTimeOffset AbsentSince, string State);
+
+/// <summary>A deletion that is to be carried out.</summary>
+/// <param name="RunId">The run that found it.</param>
+/// <param name="Source">The source.</param>
+/// <param name="Item">The item.</param>
+/// <param name="DocumentId">The document.</param>
+public sealed record ApprovedDeletion(Guid RunId, string Source, ItemKey Item, Guid DocumentId);
