@@ -12,7 +12,10 @@ public interface ISyncDeletions
     /// </summary>
     Task<Absences?> SettleAsync(SyncLease lease, CancellationToken cancellationToken);
 
-    /// <summary>Writes the source's candidates down as approved or held; held ones of earlier runs of the source become this run's. False when the lease is gone.</summary>
+    /// <summary>
+    /// Writes the source's candidates down as approved or held; held ones of earlier runs of the source become this run's, and what a person approved stays approved.
+    /// False when the lease is gone.
+    /// </summary>
     Task<bool> DecideAsync(SyncLease lease, bool hold, CancellationToken cancellationToken);
 
     /// <summary>Deletions of the run, by name, from after the given key.</summary>
@@ -28,7 +31,10 @@ public interface ISyncDeletions
     /// </summary>
     Task<IReadOnlyList<ApprovedDeletion>> ListApprovedAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>The documents are deleted: the items become tombstones.</summary>
+    /// <summary>
+    /// The documents are deleted: the items become tombstones, also one that showed up again in the meantime. A complete enumeration that sees the key of a tombstone
+    /// counts it as missed, so it is taken in again.
+    /// </summary>
     Task MarkDeletedAsync(IReadOnlyCollection<ApprovedDeletion> deletions, CancellationToken cancellationToken);
 }
 

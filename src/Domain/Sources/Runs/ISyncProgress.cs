@@ -21,8 +21,18 @@ public interface ISyncProgress
     /// <summary>The next step of this phase that is neither done nor failed, in order of planning; null when there is none.</summary>
     Task<PlanStep?> NextStepAsync(SyncLease lease, SyncPhase phase, CancellationToken cancellationToken);
 
-    /// <summary>What is known of these items of a source; unknown ones are absent.</summary>
+    /// <summary>
+    /// What is known of these items of a source; unknown ones are absent. A tombstone is answered with its name and without hash and document, so that an
+    /// item that comes back is taken in again. An item whose document a person deleted is answered with both: it stays deleted until it changes.
+    /// </summary>
     Task<IReadOnlyDictionary<ItemKey, KnownItem>> FindItemsAsync(string source, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes items down before their bytes go anywhere (P1), so that each has its name for good, whatever happens next: known ones keep theirs; a new one gets
+    /// its proposed name, or its fallback when another item of the source has that, or proposes it in the same call. Null when the lease is gone.
+    /// An item that is only named counts as unread and, when it vanishes, as absent; its document is then the one of its name and source, if there is one.
+    /// </summary>
+    Task<IReadOnlyDictionary<ItemKey, KnownItem>?> NameItemsAsync(SyncLease lease, IReadOnlyCollection<ProposedName> items, CancellationToken cancellationToken);
 
     /// <summary>
     /// Records a page: items taken in, items that failed, counts, the cursor, and after the last page the partition's checkpoint (sync runs only).
@@ -41,7 +51,9 @@ public interface ISyncProgress
     /// <summary>The partition cannot be read; the run goes on with the others and fails at its end. An enumeration with a failed step deletes nothing.</summary>
     Task<bool> FailStepAsync(SyncLease lease, PlanStep step, string errorCode, string errorMessage, CancellationToken cancellationToken);
 
-    /// <summary>Live items of the source that failed or were missed, and that this run has not tried by key yet; at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Live items of the source that failed, were missed or are only named, and that this run has neither taken in nor tried by key yet; at most <paramref name="limit"/>.
+    /// </summary>
     Task<IReadOnlyList<ItemKey>> ListUnreadAsync(SyncLease lease, int limit, CancellationToken cancellationToken);
 
     /// <summary>Records items read by key; those asked for and in neither list are at the source no more: an absence is theirs, too.</summary>
@@ -64,13 +76,21 @@ public sealed record PlanRequest(
 /// <param name="Cursor">Where to go on, or null at the beginning.</param>
 /// <param name="Pages">Pages recorded so far.</param>
 /// <param name="MarkedCursor">A cursor of an earlier page, kept to notice a source that goes in circles (Brent's algorithm), or null.</param>
-public sealed record PlanStep(SyncPhase Phase, Partition Partition, SyncWindow Window, string? Cursor, int Pages, string? MarkedCursor);
+/// <param name="Restarts">How often it started over.</param>
+public sealed record PlanStep(
+    SyncPhase Phase, Partition Partition, SyncWindow Window, string? Cursor, int Pages, string? MarkedCursor, int Restarts = 0);
 
 /// <summary>What is known of an item.</summary>
 /// <param name="Name">Its document's name.</param>
 /// <param name="Hash">Of its text when it was last taken in, or null when it never was.</param>
 /// <param name="DocumentId">Its document, or null when it never was taken in.</param>
 public sealed record KnownItem(string Name, ContentHash? Hash, Guid? DocumentId);
+
+/// <summary>A name for an item that has none yet. Both are whole document names, the source's folder included.</summary>
+/// <param name="Item">Key.</param>
+/// <param name="Name">The name it should have.</param>
+/// <param name="Fallback">The name it gets when another item has that: the same with a mark of the key, so that no two items share it.</param>
+public sealed record ProposedName(ItemKey Item, string Name, string Fallback);
 
 /// <summary>An item that was taken in, or was found unchanged.</summary>
 /// <param name="Item">Key.</param>
