@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ingest.Adapters.Connectors.Jira;
+
+/// <summary>Registers the Jira connector.</summary>
+internal static class JiraRegistration
+{
+    /// <summary>Adds the factory and the settings.</summary>
+    internal static IServiceCollection AddJira(this IServiceCollection services)
+    {
+        services.AddSourceSettings<JiraOptions>("Jira");
+        return services;
+    }
+}
