@@ -14,7 +14,7 @@ public interface ISyncDeletions
 
     /// <summary>
     /// Writes the source's candidates down as approved or held; held ones of earlier runs of the source become this run's, and what a person approved stays approved.
-    /// False when the lease is gone.
+    /// A candidate that has no document becomes a tombstone at once. False when the lease is gone.
     /// </summary>
     Task<bool> DecideAsync(SyncLease lease, bool hold, CancellationToken cancellationToken);
 

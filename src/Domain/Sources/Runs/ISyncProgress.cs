@@ -52,9 +52,10 @@ public interface ISyncProgress
     Task<bool> FailStepAsync(SyncLease lease, PlanStep step, string errorCode, string errorMessage, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Live items of the source that failed, were missed or are only named, and that this run has neither taken in nor tried by key yet; at most <paramref name="limit"/>.
+    /// Live items of the source that failed, were missed or are only named, and that this run has neither taken in nor tried by key yet; at most
+    /// <paramref name="limit"/>, and none once the run has tried <paramref name="perRun"/>.
     /// </summary>
-    Task<IReadOnlyList<ItemKey>> ListUnreadAsync(SyncLease lease, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ItemKey>> ListUnreadAsync(SyncLease lease, int limit, int perRun, CancellationToken cancellationToken);
 
     /// <summary>Records items read by key; those asked for and in neither list are at the source no more: an absence is theirs, too.</summary>
     Task<bool> CommitRepairAsync(SyncLease lease, RepairCommit repair, TimeSpan leaseDuration, CancellationToken cancellationToken);
@@ -115,7 +116,10 @@ public sealed record PageCommit(PlanStep Step, IReadOnlyList<TakenItem> Items, I
 /// <param name="Step">Of which step; its cursor says which page.</param>
 /// <param name="Keys">Keys that exist.</param>
 /// <param name="Next">Cursor of the next page, or null after the last.</param>
-public sealed record KeyCommit(PlanStep Step, IReadOnlyList<string> Keys, string? Next);
+/// <param name="RememberMissed">
+/// False: a key that no page ever brought is older than the source is to be read (<see cref="SourceOptions.FirstSyncDays"/>), and is not written down.
+/// </param>
+public sealed record KeyCommit(PlanStep Step, IReadOnlyList<string> Keys, string? Next, bool RememberMissed = true);
 
 /// <summary>Items read by key.</summary>
 /// <param name="Asked">What was asked for.</param>
