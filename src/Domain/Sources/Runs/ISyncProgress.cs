@@ -35,17 +35,9 @@ public interface ISyncProgress
     Task<IReadOnlyDictionary<ItemKey, KnownItem>?> NameItemsAsync(SyncLease lease, IReadOnlyCollection<ProposedName> items, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives items their names, before their bytes are taken in (P1): the one they have; else the one proposed, if no other live item of the source and none
-    /// earlier in the list has it; else the fallback. A name that was given stays, also when the process dies right after. So two items never share a
-    /// document (P2), and what was taken in without having been recorded is found again. Null when the lease is gone.
-    /// </summary>
-    Task<IReadOnlyDictionary<ItemKey, string>?> ReserveNamesAsync(
-        SyncLease lease, IReadOnlyCollection<NameProposal> proposals, CancellationToken cancellationToken);
-
-    /// <summary>
     /// Records a page: items taken in, items that failed, counts, the cursor, and after the last page the partition's checkpoint (sync runs only).
-    /// Extends the lease. A page that is recorded again (same step, cursor and count of pages) changes nothing and answers true. Items have the names of
-    /// <see cref="ReserveNamesAsync"/>; a name of another live item is a mistake of the caller that breaks a unique index.
+    /// Extends the lease. A page that is recorded again (same step, cursor and count of pages) changes nothing and answers true.
+    /// Items have the names of <see cref="NameItemsAsync"/>; the name of another item is a mistake of the caller that breaks a unique index.
     /// </summary>
     Task<bool> CommitPageAsync(SyncLease lease, PageCommit page, TimeSpan leaseDuration, CancellationToken cancellationToken);
 
@@ -61,8 +53,9 @@ public interface ISyncProgress
     Task<bool> FailStepAsync(SyncLease lease, PlanStep step, string errorCode, string errorMessage, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Live items of the source that failed, were missed or are only named, and that this run has neither taken in nor tried by key yet; at most
-    /// <paramref name="limit"/>, and none once the run has tried <paramref name="perRun"/>.
+    /// Live items of the source that failed, were missed or are only named, and that this run has neither taken in nor tried by key yet, in order
+    /// of key; at most <paramref name="limit"/>, and none once the run has tried <paramref name="perRun"/>. Items of partitions that are not listed wait until
+    /// they are again.
     /// </summary>
     Task<IReadOnlyList<ItemKey>> ListUnreadAsync(SyncLease lease, int limit, int perRun, CancellationToken cancellationToken);
 
