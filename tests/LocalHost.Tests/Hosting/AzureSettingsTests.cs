@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ingest.Adapters.Blobs;
+using Ingest.Adapters.Connectors.Secrets;
 using Ingest.Adapters.Embedders;
 using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
@@ -70,7 +71,8 @@ public sealed partial class AzureSettingsTests
         .Build();
 
     private static IReadOnlyDictionary<string, Type> Known() => RegisteredSettings.Find(
-        new ServiceCollection().AddIngestDomain().AddIngestPostgres().AddIngestBlobs().AddIngestExtractors().AddIngestEmbedders().AddIngestApi());
+        new ServiceCollection().AddIngestDomain().AddIngestPostgres().AddIngestBlobs().AddIngestExtractors().AddIngestEmbedders().AddIngestApi()
+            .AddKeyVaultSecrets());
 
     [GeneratedRegex(@"^ +(?<name>(Ingest|Azure|APPLICATIONINSIGHTS|FUNCTIONS|WEBSITES)\w*): ('(?<text>[^'\r\n]*)'|\S)", RegexOptions.Multiline)]
     private static partial Regex BicepSetting();
