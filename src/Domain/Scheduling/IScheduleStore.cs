@@ -6,7 +6,7 @@ namespace Ingest.Domain.Scheduling;
 /// </summary>
 public interface IScheduleStore
 {
-    /// <summary>The schedules of these names with the last row of each; those never written are absent.</summary>
+    /// <summary>The schedules of these names; those never written, and those forgotten since, are absent.</summary>
     Task<IReadOnlyList<ScheduleRecord>> ListAsync(IReadOnlyCollection<string> schedules, CancellationToken cancellationToken);
 
     /// <summary>
@@ -15,13 +15,18 @@ public interface IScheduleStore
     /// </summary>
     Task ExpectAsync(string schedule, string expression, string timeZone, IReadOnlyCollection<DateTimeOffset> dueAt, CancellationToken cancellationToken);
 
-    /// <summary>The schedule is gone or switched off: rows that are not yet due go, rows that were due stay as history.</summary>
+    /// <summary>
+    /// The schedule is gone or switched off: rows that are not yet due go, rows that were due stay as history. <see cref="ListAsync"/> does not answer it any more
+    /// until <see cref="ExpectAsync"/> writes it again, so that the time between counts as no gap.
+    /// </summary>
     Task ForgetAsync(string schedule, CancellationToken cancellationToken);
 
     /// <summary>Rows of these schedules that are due at <paramref name="now"/> and have no run, oldest first.</summary>
     Task<IReadOnlyList<ExpectedRun>> ListDueAsync(IReadOnlyCollection<string> schedules, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Rows older than the given one that never got a run are caught up by its run: linked to it and marked missed. Answers how many.</summary>
+    /// <summary>
+    /// Rows older than the given one that never got a run are caught up by its run: linked to it and marked missed. Answers how many; 0 when the given one has no run itself.
+    /// </summary>
     Task<int> CatchUpAsync(string schedule, DateTimeOffset dueAt, CancellationToken cancellationToken);
 
     /// <summary>The rows of a schedule around now, newest first: what was expected, what became of it.</summary>
@@ -35,8 +40,10 @@ public interface IScheduleStore
 /// <param name="LastExpected">Latest row, or null.</param>
 /// <param name="NextDue">Earliest row that is not yet due, or null.</param>
 /// <param name="OldestUnstarted">Earliest row that is due and has no run, or null.</param>
+/// <param name="LastStarted">Latest row that has a run, or null: older ones without are its to catch up, also when whoever started it died before it said so.</param>
 public sealed record ScheduleRecord(
-    string Name, string Expression, string TimeZone, DateTimeOffset? LastExpected, DateTimeOffset? NextDue, DateTimeOffset? OldestUnstarted);
+    string Name, string Expression, string TimeZone, DateTimeOffset? LastExpected, DateTimeOffset? NextDue, DateTimeOffset? OldestUnstarted,
+    DateTimeOffset? LastStarted);
 
 /// <summary>A run that is due.</summary>
 /// <param name="Schedule">The schedule.</param>
