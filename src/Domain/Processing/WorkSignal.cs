@@ -11,7 +11,7 @@ public interface IWorkSignal
 }
 
 /// <summary>The signal: any number of notifications before a wait count as one.</summary>
-internal sealed class WorkSignal(TimeProvider time) : IWorkSignal, IDisposable
+internal class WorkSignal(TimeProvider time) : IWorkSignal, IDisposable
 {
     private readonly SemaphoreSlim _ready = new(0, 1);
     private readonly Lock _lock = new();
@@ -27,7 +27,11 @@ internal sealed class WorkSignal(TimeProvider time) : IWorkSignal, IDisposable
         }
     }
 
-    public void Dispose() => _ready.Dispose();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
 
     public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -40,6 +44,14 @@ internal sealed class WorkSignal(TimeProvider time) : IWorkSignal, IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The time is up: the other way to return.
+        }
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _ready.Dispose();
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ingest.Domain.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +14,6 @@ public sealed partial class Worker(
     IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, IOptions<WorkerOptions> options,
     TimeProvider time, ILogger<Worker> logger)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private const int RescueBatch = 100;
 
     private readonly WorkerOptions _options = options.Value;
@@ -25,68 +23,18 @@ public sealed partial class Worker(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         LogStarted(_owner, string.Join(", ", _options.Queues), _options.Slots);
+        var limits = new ClaimLimits(_options.Slots, _options.PollInterval, _options.StopGrace);
         await Task.WhenAll(
-            ClaimLoopAsync(cancellationToken),
-            RepeatAsync("look for expired leases", token => rescue.RunAsync(RescueBatch, token), cancellationToken),
-            RepeatAsync("purge", purge.RunRequestedAsync, cancellationToken));
+            new ClaimLoop<WorkItem>(limits, ClaimAsync, WorkAsync, signal, time, logger).RunAsync(cancellationToken),
+            Duty("look for expired leases", token => rescue.RunAsync(RescueBatch, token)).RunAsync(cancellationToken),
+            Duty("purge", purge.RunRequestedAsync).RunAsync(cancellationToken));
         LogStopped(_owner);
     }
 
-    private async Task ClaimLoopAsync(CancellationToken stopping)
-    {
-        using var abort = new CancellationTokenSource();
-        var inWork = new List<Task>(_options.Slots);
-        var failures = 0;
-        while (!stopping.IsCancellationRequested)
-        {
-            inWork.RemoveAll(static task => task.IsCompleted);
-            var claimed = 0;
-            try
-            {
-                claimed = await ClaimAsync(inWork, stopping, abort.Token);
-                failures = 0;
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (IngestException error)
-            {
-                failures++;
-                LogClaimFailed(error.Code, error.Message);
-            }
-            catch (Exception error)
-            {
-                failures++;
-                LogUnforeseen(error, "claim work");
-            }
+    private RepeatedDuty Duty(string what, Func<CancellationToken, Task> run) => new(what, _options.RescueInterval, run, time, logger);
 
-            if (claimed == 0)
-            {
-                await PauseAsync(failures, stopping);
-            }
-        }
-
-        await DrainAsync(inWork, abort);
-    }
-
-    private async Task<int> ClaimAsync(List<Task> inWork, CancellationToken stopping, CancellationToken abort)
-    {
-        var free = _options.Slots - inWork.Count;
-        if (free == 0)
-        {
-            await Task.WhenAny(inWork).WaitAsync(stopping);
-            return 1;
-        }
-
-        var items = await queue.ClaimAsync(new ClaimRequest([.. _options.Queues], _owner, free, _options.LeaseDuration), stopping);
-        foreach (var item in items)
-        {
-            inWork.Add(Task.Run(() => WorkAsync(item, abort), CancellationToken.None));
-        }
-
-        return items.Count;
-    }
+    private Task<IReadOnlyList<WorkItem>> ClaimAsync(int limit, CancellationToken cancellationToken) =>
+        queue.ClaimAsync(new ClaimRequest([.. _options.Queues], _owner, limit, _options.LeaseDuration), cancellationToken);
 
     private async Task WorkAsync(WorkItem item, CancellationToken abort)
     {
@@ -108,88 +56,11 @@ public sealed partial class Worker(
         signal.Notify();
     }
 
-    private async Task PauseAsync(int failures, CancellationToken stopping)
-    {
-        var pause = _options.PollInterval * Math.Pow(2, Math.Min(failures, 10));
-        try
-        {
-            await signal.WaitAsync(pause < LongestPause || failures == 0 ? pause : LongestPause, stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The loop sees it.
-        }
-    }
-
-    private async Task DrainAsync(List<Task> inWork, CancellationTokenSource abort)
-    {
-        var all = Task.WhenAll(inWork);
-        try
-        {
-            await all.WaitAsync(_options.StopGrace, time);
-        }
-        catch (TimeoutException)
-        {
-            LogReleasing(inWork.Count(static task => !task.IsCompleted));
-            await abort.CancelAsync();
-            await all;
-        }
-    }
-
-    private async Task RepeatAsync(string duty, Func<CancellationToken, Task> run, CancellationToken stopping)
-    {
-        using var timer = new PeriodicTimer(_options.RescueInterval, time);
-        try
-        {
-            do
-            {
-                await TryAsync(duty, run, stopping);
-            }
-            while (await timer.WaitForNextTickAsync(stopping));
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Stopping: another process, or the next start, goes on.
-        }
-    }
-
-    private async Task TryAsync(string duty, Func<CancellationToken, Task> run, CancellationToken stopping)
-    {
-        try
-        {
-            await run(stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The loop sees it.
-        }
-        catch (IngestException error)
-        {
-            LogDutyFailed(duty, error.Code, error.Message);
-        }
-        catch (Exception error)
-        {
-            LogUnforeseen(error, duty);
-        }
-    }
-
     [LoggerMessage(1301, LogLevel.Information, "Worker {Owner} takes queues {Queues} with {Slots} slots.")]
     private partial void LogStarted(string owner, string queues, int slots);
 
     [LoggerMessage(1302, LogLevel.Information, "Worker {Owner} stopped; nothing is in its hands.")]
     private partial void LogStopped(string owner);
-
-    [LoggerMessage(1303, LogLevel.Warning, "Could not claim work: {Code}: {Reason}")]
-    private partial void LogClaimFailed(string code, string reason);
-
-    [LoggerMessage(1304, LogLevel.Warning, "Stopping: {Count} versions in work are released.")]
-    private partial void LogReleasing(int count);
-
-    [LoggerMessage(1306, LogLevel.Warning, "Could not {Duty}: {Code}: {Reason}")]
-    private partial void LogDutyFailed(string duty, string code, string reason);
-
-    [LoggerMessage(1307, LogLevel.Error, "Could not {Duty}: an unforeseen error. Tried again.")]
-    private partial void LogUnforeseen(Exception error, string duty);
 
     [LoggerMessage(1308, LogLevel.Error, "Version {Key} could not be closed; its lease expires and the rescue returns it to work.")]
     private partial void LogNotClosed(Exception error, Documents.VersionKey key);

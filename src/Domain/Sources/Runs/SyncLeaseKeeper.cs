@@ -1,0 +1,94 @@
+using Ingest.Domain.Errors;
+using Ingest.Domain.Processing;
+
+namespace Ingest.Domain.Sources.Runs;
+
+/// <summary>
+/// Holds a run's lease during a step, and looks itself whether there is progress: a connector that waits for a slow source cannot report. Without
+/// an answer of the source or an item taken in for a whole lease, the step is cancelled.
+/// </summary>
+internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
+{
+    private readonly SyncSession _session;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _gone = new();
+    private readonly Task _watch;
+
+    public SyncLeaseKeeper(ISyncRunQueue queue, SyncLease lease, SyncSession session, TimeSpan duration, TimeProvider time)
+        : base((requests, cancellationToken) => queue.HeartbeatAsync(lease, requests, duration, cancellationToken), duration, time)
+    {
+        _session = session;
+        Gone = CancellationTokenSource.CreateLinkedTokenSource(Lost, _gone.Token);
+        _watch = WatchAsync(duration / 20, time);
+    }
+
+    /// <summary>Cancelled when the lease is gone, or must be taken for gone.</summary>
+    public CancellationTokenSource Gone { get; }
+
+    /// <summary>The step is done: the row gets the requests it does not have, and the lease starts anew.</summary>
+    /// <exception cref="LeaseLostException">Somebody else has the run now.</exception>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _watch;
+        if (_session.Unsaved > 0)
+        {
+            await HeartbeatAsync(cancellationToken);
+        }
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await _stop.CancelAsync();
+        await _watch.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await base.DisposeAsyncCore();
+        Gone.Dispose();
+        _gone.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync(TimeSpan interval, TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        var seen = _session.Progress;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                if (_session.Progress is var progress && progress > seen && await TryHeartbeatAsync())
+                {
+                    seen = progress;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The step is over.
+        }
+        catch (LeaseLostException)
+        {
+            await _gone.CancelAsync();
+        }
+    }
+
+    private async Task<bool> TryHeartbeatAsync()
+    {
+        try
+        {
+            await HeartbeatAsync(_stop.Token);
+            return true;
+        }
+        catch (RetryableException)
+        {
+            // The database is away: tried again at the next tick, and after a whole lease the step is cancelled.
+            return false;
+        }
+    }
+
+    private async Task HeartbeatAsync(CancellationToken cancellationToken)
+    {
+        var requests = _session.Unsaved;
+        await ReportAsync(requests, cancellationToken, now: true);
+        _session.Save(requests);
+    }
+}
