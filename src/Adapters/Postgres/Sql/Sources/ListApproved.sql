@@ -1,0 +1,7 @@
+-- Also those whose documents are gone already: the process may have died before it said so.
+-- $1 limit
+select run_id, source, partition, key, document_id
+from ingest.sync_deletion
+where state = 'approved'
+order by run_id, partition, key
+limit $1
