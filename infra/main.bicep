@@ -62,6 +62,9 @@ param qdrantUrl string = ''
 @description('Whether Qdrant wants an API key. It is read from the vault\'s secret qdrant-api-key, which the operator writes.')
 param qdrantHasKey bool = true
 
+@description('Work tools to sync. Each key is the name of a source (small letters and digits), its value the settings of Ingest:Sources:NAME with __ for a level, for example { jira: { Product: \'jira\', jira__Site: \'https://NAME.atlassian.net\' } }. Tokens are in the vault, never here.')
+param sources object = {}
+
 @description('Thousands of tokens a minute of the embedding deployment. Within the subscription\'s quota in the region.')
 @minValue(1)
 @maxValue(10000)
@@ -209,6 +212,7 @@ module app 'modules/function-app.bicep' = if (!empty(image)) {
     embeddingDeployment: embedding.outputs.deploymentName
     qdrantUrl: qdrantUrl
     qdrantHasKey: qdrantHasKey
+    sources: sources
     telemetryConnectionString: telemetry.outputs.connectionString
     workspaceId: telemetry.outputs.workspaceId
   }

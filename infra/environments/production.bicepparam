@@ -17,3 +17,15 @@ param storageRedundancy = 'Standard_ZRS'
 param qdrantUrl = readEnvironmentVariable('INGEST_QDRANT_URL', '')
 param embeddingCapacity = 350
 param logRetentionDays = 90
+
+// Work tools to sync: docs/azure.md, "Sources". The token of each is the vault's secret of the same name.
+// param sources = {
+//   jira: {
+//     Product: 'jira'
+//     Schedule: '0 0 2 * * *'
+//     TimeZone: 'Europe/Berlin'
+//     jira__Site: 'https://NAME.atlassian.net'
+//     jira__Email: 'ingest@example.org'
+//   }
+// }
+param sources = {}

@@ -1,5 +1,5 @@
 // The function app: a custom container on an Elastic Premium plan. Every credential in its settings is its identity; the two secrets that are
-// left are Key Vault references. Names and meanings of all settings: docs/azure-settings.md.
+// left are Key Vault references, and tokens of sources are read from the vault by the app itself. Names and meanings of all settings: docs/azure-settings.md.
 
 @description('Name of the app; also its host name under azurewebsites.net, so unique in Azure.')
 param name string
@@ -64,6 +64,9 @@ param qdrantUrl string
 @description('Whether Qdrant wants the vault\'s secret qdrant-api-key.')
 param qdrantHasKey bool
 
+@description('Work tools to sync, by name; see infra/main.bicep.')
+param sources object
+
 @description('Where to send telemetry.')
 param telemetryConnectionString string
 
@@ -122,6 +125,8 @@ var ingestSettings = {
   Ingest__Embedders__OpenAI__ClientId: identity.properties.clientId
   Ingest__Collections__EmbeddingModel: embeddingDeployment
   Ingest__Tools__MemoryLimit: string(sizes[planSize].toolMemory)
+  Ingest__KeyVault__Uri: vaultUri
+  Ingest__KeyVault__ClientId: identity.properties.clientId
   Ingest__Api__Keys__0: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/ingest-api-key)'
 }
 
@@ -137,7 +142,16 @@ var qdrantKeySettings = empty(qdrantUrl) || !qdrantHasKey
       Ingest__Qdrant__ApiKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/qdrant-api-key)'
     }
 
-var settings = union(hostSettings, ingestSettings, qdrantSettings, qdrantKeySettings)
+// { jira: { Product: 'jira' } } becomes the setting Ingest__Sources__jira__Product.
+var sourceSettings = toObject(
+  flatten(map(items(sources), source => map(items(source.value), setting => {
+    name: 'Ingest__Sources__${source.key}__${setting.key}'
+    value: string(setting.value)
+  }))),
+  setting => setting.name,
+  setting => setting.value)
+
+var settings = union(hostSettings, ingestSettings, qdrantSettings, qdrantKeySettings, sourceSettings)
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName

@@ -93,7 +93,7 @@ resource appTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Reads the values behind its Key Vault references; cannot list or write.
+// Reads the values behind its Key Vault references, and the tokens of sources; cannot list or write.
 resource appSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, appPrincipalId, roleIds.keyVaultSecretsUser)
   scope: vault
@@ -137,7 +137,7 @@ resource appImage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Writes and exchanges the secrets: infra/scripts/secrets.sh.
+// Writes and exchanges the secrets: infra/scripts/secrets.sh and source-secret.sh.
 resource operatorSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, operatorPrincipalId, roleIds.keyVaultSecretsOfficer)
   scope: vault

@@ -1,4 +1,4 @@
-// The few secrets that are left: the API's key and Qdrant's. The operator writes them, the app reads them, nobody can purge the vault.
+// The few secrets that are left: the API's key, Qdrant's, and the tokens of sources. The operator writes them, the app reads them, nobody can purge the vault.
 
 @description('Name of the vault: 3 to 24 characters, unique in Azure.')
 @minLength(3)

@@ -63,6 +63,7 @@ public static class IngestDomain
         services.AddSingleton<LeasedWork>();
         services.AddSingleton<Purge>();
         services.AddSingleton<Rescue>();
+        services.AddSingleton<LeaseHandOver>();
         services.AddSingleton<Dispatch>();
         services.AddSingleton<Worker>();
         services.AddSingleton(static provider => new VersionPipeline(

@@ -1,23 +1,12 @@
 using Ingest.Domain.Errors;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Ingest.Domain.Processing;
 
-/// <summary>How a claimed version was handed over.</summary>
-public enum HandOver
-{
-    /// <summary>The engine has it.</summary>
-    Started,
-
-    /// <summary>The engine still runs an earlier claim of this version, which lost its lease: to be claimed again once that has ended.</summary>
-    Busy,
-}
-
 /// <summary>What one dispatch did.</summary>
-/// <param name="Rescued">Versions whose lease had expired.</param>
-/// <param name="Started">Versions handed to the engine.</param>
-/// <param name="Returned">Versions given back because the engine did not take them.</param>
+/// <param name="Rescued">Leases that had expired.</param>
+/// <param name="Started">Leases handed to the engine.</param>
+/// <param name="Returned">Leases given back because the engine did not take them.</param>
 public readonly record struct DispatchReport(int Rescued, int Started, int Returned);
 
 /// <summary>
@@ -28,8 +17,8 @@ public readonly record struct DispatchReport(int Rescued, int Started, int Retur
 /// while a version of the queues has waited for a third of a lease: the engine has its hands full, however many hands it has.
 /// </para>
 /// </summary>
-public sealed partial class Dispatch(
-    IWorkQueue queue, Rescue rescue, IOptions<WorkerOptions> worker, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatch> logger)
+public sealed class Dispatch(
+    IWorkQueue queue, Rescue rescue, LeaseHandOver handOvers, IOptions<WorkerOptions> worker, IOptions<DispatchOptions> options, TimeProvider time)
 {
     private const int RescueBatch = 100;
 
@@ -55,78 +44,9 @@ public sealed partial class Dispatch(
 
         var items = await queue.ClaimAsync(
             new ClaimRequest([.. worker.Value.Queues], owner, Math.Min(free, ClaimBatch), options.Value.HandOverTime), cancellationToken);
-        var started = 0;
-        await Parallel.ForEachAsync(
-            items,
-            new ParallelOptions { MaxDegreeOfParallelism = ClaimBatch, CancellationToken = CancellationToken.None },
-            async (item, _) =>
-            {
-                if (await TryStartAsync(item, handOver, cancellationToken))
-                {
-                    Interlocked.Increment(ref started);
-                }
-            });
+        var claims = items.Select(item => new ClaimedWork(
+            item.Key.ToString(), token => handOver(item.Lease, token), token => queue.ReleaseAsync(item.Lease, token)));
+        var started = await handOvers.RunAsync(claims, cancellationToken);
         return new DispatchReport(rescued, started, items.Count - started);
     }
-
-    private async Task<bool> TryStartAsync(WorkItem item, Func<Lease, CancellationToken, Task<HandOver>> handOver, CancellationToken cancellationToken)
-    {
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await handOver(item.Lease, cancellationToken) == HandOver.Started)
-            {
-                return true;
-            }
-
-            LogBusy(item.Key);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            LogStopped(item.Key);
-        }
-#pragma warning disable CA1031 // Whatever the engine throws, this version goes back and the others are handed over.
-        catch (Exception error)
-        {
-            LogNotStarted(error, item.Key);
-        }
-#pragma warning restore CA1031
-
-        await ReturnAsync(item);
-        return false;
-    }
-
-    private async Task ReturnAsync(WorkItem item)
-    {
-        try
-        {
-            // Not the caller's token: a stop must not keep what it claimed.
-            await queue.ReleaseAsync(item.Lease, CancellationToken.None);
-        }
-        catch (RetryableException error)
-        {
-            LogNotReturned(item.Key, error.Message);
-        }
-#pragma warning disable CA1031 // The lease expires anyway; thrown, it would keep the others from being handed over.
-        catch (Exception error)
-        {
-            LogUnforeseen(error, item.Key);
-        }
-#pragma warning restore CA1031
-    }
-
-    [LoggerMessage(1601, LogLevel.Warning, "An earlier claim of {Key} is still running without its lease; it is ended, and the version claimed again.")]
-    private partial void LogBusy(Documents.VersionKey key);
-
-    [LoggerMessage(1602, LogLevel.Error, "{Key} could not be handed over; it goes back to the queue.")]
-    private partial void LogNotStarted(Exception error, Documents.VersionKey key);
-
-    [LoggerMessage(1604, LogLevel.Information, "Stopped before {Key} was handed over; it goes back to the queue.")]
-    private partial void LogStopped(Documents.VersionKey key);
-
-    [LoggerMessage(1605, LogLevel.Error, "{Key} could not be given back; its lease expires and the rescue returns it to work.")]
-    private partial void LogUnforeseen(Exception error, Documents.VersionKey key);
-
-    [LoggerMessage(1603, LogLevel.Warning, "{Key} could not be given back ({Reason}); its lease expires and the rescue returns it to work.")]
-    private partial void LogNotReturned(Documents.VersionKey key, string reason);
 }

@@ -1,5 +1,6 @@
 using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
+using Ingest.Functions.Hosting;
 
 namespace Ingest.Functions.Processing;
 
@@ -19,7 +20,10 @@ public sealed record LeaseIds(Guid DocumentId, int Version, Guid Token)
 /// <summary>What the orchestrator works on.</summary>
 /// <param name="Lease">The version.</param>
 /// <param name="Progress">Where an earlier generation of the same orchestration got to; null at the beginning.</param>
-public sealed record IngestInput(LeaseIds Lease, IndexProgress? Progress = null);
+public sealed record IngestInput(LeaseIds Lease, IndexProgress? Progress = null) : ILeasedInput
+{
+    Guid ILeasedInput.Token => Lease.Token;
+}
 
 /// <summary>How much of a version's text is indexed.</summary>
 /// <param name="Chunks">Chunks of the version.</param>

@@ -92,7 +92,7 @@ public sealed class DispatchTests
         using var stop = new CancellationTokenSource();
         _onClaim = stop.Cancel;
 
-        var log = new RecordingLogger<Dispatch>();
+        var log = new RecordingLogger<LeaseHandOver>();
         var report = await Create(log).RunAsync("hub", (_, _) => Task.FromResult(HandOver.Started), stop.Token);
 
         Assert.Equal(new DispatchReport(0, 0, 3), report);
@@ -118,9 +118,9 @@ public sealed class DispatchTests
         return Task.FromResult(answer);
     }
 
-    private Dispatch Create(ILogger<Dispatch>? log = null) => new(
-        _queue, new Rescue(_queue, Substitute.For<IWorkSignal>(), Options.Create(_worker), NullLogger<Rescue>.Instance), Options.Create(_worker),
-        Options.Create(new DispatchOptions()), TimeProvider.System, log ?? NullLogger<Dispatch>.Instance);
+    private Dispatch Create(ILogger<LeaseHandOver>? log = null) => new(
+        _queue, new Rescue(_queue, Substitute.For<IWorkSignal>(), Options.Create(_worker), NullLogger<Rescue>.Instance),
+        new LeaseHandOver(log ?? NullLogger<LeaseHandOver>.Instance), Options.Create(_worker), Options.Create(new DispatchOptions()), TimeProvider.System);
 
     private void Pending(int count)
     {
