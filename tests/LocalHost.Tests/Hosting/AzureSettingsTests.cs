@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ingest.Adapters.Blobs;
 using Ingest.Adapters.Connectors.Secrets;
@@ -7,6 +8,7 @@ using Ingest.Adapters.Postgres;
 using Ingest.Api;
 using Ingest.Domain;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Sources;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Stack;
 using Microsoft.Extensions.Configuration;
@@ -52,10 +54,43 @@ public sealed partial class AzureSettingsTests
     [Fact]
     public void SettingsPage_EverySettingOfBicep_IsExplained()
     {
-        var page = File.ReadAllText(RepositoryFolder.Find("docs", "azure-settings.md"));
-        var explained = PageRow().Matches(page).Select(static row => row.Groups["name"].Value);
+        var explained = PageRow().Matches(Page().App).Select(static row => row.Groups["name"].Value);
 
         Assert.Equal(BicepSettings().Keys.Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void SettingsPage_EverySettingOfASource_IsExplained()
+    {
+        var explained = from row in SourceRow().Matches(Page().Sources)
+                        from name in row.Groups["names"].Value.Split(", ")
+                        select name.Trim('`');
+
+        var settings = typeof(SourceOptions).GetProperties().Select(static property => property.Name);
+        Assert.Equal(settings.Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void SettingsPage_DefaultsOfASource_AreThoseOfTheCode()
+    {
+        var defaults = new SourceOptions();
+
+        foreach (Match row in SourceRow().Matches(Page().Sources))
+        {
+            var names = row.Groups["names"].Value.Split(", ").Select(static name => name.Trim('`'));
+            var values = row.Groups["defaults"].Value.Split(", ");
+            foreach (var (name, value) in names.Zip(values).Where(static pair => pair.Second.StartsWith('`')))
+            {
+                var expected = JsonSerializer.SerializeToNode(typeof(SourceOptions).GetProperty(name)!.GetValue(defaults))!.ToString();
+                Assert.Equal((name, expected), (name, value.Trim('`')));
+            }
+        }
+    }
+
+    private static (string App, string Sources) Page()
+    {
+        var parts = File.ReadAllText(RepositoryFolder.Find("docs", "azure-settings.md")).Split("\n## Sources\n");
+        return (parts[0], parts[1]);
     }
 
     /// <summary>Names, with the value where it is a plain text. Names are all that start as settings do; Bicep's own are in camel case.</summary>
@@ -79,4 +114,7 @@ public sealed partial class AzureSettingsTests
 
     [GeneratedRegex(@"^\| `(?<name>\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex PageRow();
+
+    [GeneratedRegex(@"^\| (?<names>`\w+`(, `\w+`)*) \| (?<defaults>[^|]+) \|", RegexOptions.Multiline)]
+    private static partial Regex SourceRow();
 }
