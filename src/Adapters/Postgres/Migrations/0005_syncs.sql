@@ -193,7 +193,8 @@ create index sync_deletion_by_name on ingest.sync_deletion (run_id, name, partit
 create table ingest.schedule (
     name       text collate "C" primary key,
     expression text not null,
-    time_zone  text not null
+    time_zone  text not null,
+    forgotten  boolean not null default false -- gone or switched off; its past rows stay
 );
 
 create table ingest.schedule_run (
@@ -206,6 +207,7 @@ create table ingest.schedule_run (
 );
 
 create index schedule_run_unstarted on ingest.schedule_run (schedule, due_at) where run_id is null;
+create index schedule_run_started on ingest.schedule_run (schedule, due_at) where run_id is not null;
 create index schedule_run_of_run on ingest.schedule_run (run_id) where run_id is not null;
 
 -- A run as people see it.

@@ -12,7 +12,7 @@ internal sealed class ScheduleStore(Databases databases, TimeProvider time) : IS
             new Statement("Scheduling/ListSchedules", schedules.ToArray(), time.GetUtcNow()),
             static row => new ScheduleRecord(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.Optional<DateTimeOffset>(3), row.Optional<DateTimeOffset>(4),
-                row.Optional<DateTimeOffset>(5)),
+                row.Optional<DateTimeOffset>(5), row.Optional<DateTimeOffset>(6)),
             cancellationToken);
 
     public async Task ExpectAsync(
@@ -28,7 +28,10 @@ internal sealed class ScheduleStore(Databases databases, TimeProvider time) : IS
             cancellationToken);
 
     public Task ForgetAsync(string schedule, CancellationToken cancellationToken) =>
-        databases.Main.ExecuteAsync(new Statement("Scheduling/ForgetRuns", schedule, time.GetUtcNow()), cancellationToken);
+        databases.Main.QueryInTransactionAsync(
+            [new("Scheduling/ForgetSchedule", schedule), new("Scheduling/ForgetRuns", schedule, time.GetUtcNow())],
+            static row => row.FieldCount,
+            cancellationToken);
 
     public Task<IReadOnlyList<ExpectedRun>> ListDueAsync(
         IReadOnlyCollection<string> schedules, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

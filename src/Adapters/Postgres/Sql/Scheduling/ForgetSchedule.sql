@@ -1,0 +1,4 @@
+-- $1 schedule
+update ingest.schedule
+set forgotten = true
+where name = $1
