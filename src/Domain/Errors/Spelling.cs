@@ -21,7 +21,8 @@ public static class Spelling
         return sorted.Count == 0 ? $"{list} none." : $"{list}: {string.Join(", ", sorted)}.";
     }
 
-    private static string? Nearest(string word, List<string> known) => word.Length > MaxWordLength
+    /// <summary>The known word that is nearest, whatever the letter case: at most two letters away; null when none is.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known) => word.Length > MaxWordLength
         ? null
         : known.Select(candidate => (Word: candidate, Distance: Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant())))
             .Where(static candidate => candidate.Distance <= MaxDistance && candidate.Distance < candidate.Word.Length)

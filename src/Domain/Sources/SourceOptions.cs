@@ -31,8 +31,8 @@ public sealed class SourceOptions
     [Range(0, 36500)]
     public int FirstSyncDays { get; set; }
 
-    /// <summary>Every scheduled run that finds the last complete enumeration older than this makes a new one, which finds deletions and missed items. 1 hour to 30 days; default 20 hours.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
+    /// <summary>Every sync that finds the last complete enumeration older than this makes a new one, which finds deletions and missed items. 0 (every run) to 30 days; default 20 hours.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan EnumerateEvery { get; set; } = TimeSpan.FromHours(20);
 
     /// <summary>Deletions up to this many go without asking. 0 to 10,000; default 20. Beyond this and <see cref="DeleteShare"/> they wait for a person (P9).</summary>

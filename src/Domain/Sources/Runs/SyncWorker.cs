@@ -42,7 +42,7 @@ public sealed partial class SyncWorker
     {
         var limits = new ClaimLimits(_options.Slots, _options.PollInterval, StopGrace: TimeSpan.Zero);
         await Task.WhenAll(
-            new ClaimLoop<SyncWork>(limits, ClaimAsync, WorkAsync, _signal, _time, _logger).RunAsync(cancellationToken),
+            new ClaimLoop<SyncWork>(limits, (limit, token) => ClaimAsync(Enabled(), limit, token), WorkAsync, _signal, _time, _logger).RunAsync(cancellationToken),
             Duty("look for abandoned sync runs", _rescue.RunAsync).RunAsync(cancellationToken),
             Duty("carry out approved deletions", _deletions.RunAsync).RunAsync(cancellationToken));
     }
@@ -52,10 +52,14 @@ public sealed partial class SyncWorker
     /// cancelled, gives back what is in work and returns.
     /// </summary>
     /// <exception cref="Errors.RetryableException">The database did not answer.</exception>
-    public async Task RunDueAsync(CancellationToken cancellationToken)
+    public Task RunDueAsync(CancellationToken cancellationToken) => RunDueAsync(Enabled(), cancellationToken);
+
+    /// <summary>The same for some of the sources only, for a process that a person started for these.</summary>
+    /// <exception cref="Errors.RetryableException">The database did not answer.</exception>
+    public async Task RunDueAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
     {
         await _rescue.RunAsync(cancellationToken);
-        while (!cancellationToken.IsCancellationRequested && await ClaimAsync(_options.Slots, cancellationToken) is { Count: > 0 } claimed)
+        while (!cancellationToken.IsCancellationRequested && await ClaimAsync(sources, _options.Slots, cancellationToken) is { Count: > 0 } claimed)
         {
             await Task.WhenAll(claimed.Select(work => _runner.RunAsync(work, cancellationToken)));
         }
@@ -65,11 +69,10 @@ public sealed partial class SyncWorker
 
     private RepeatedDuty Duty(string what, Func<CancellationToken, Task> run) => new(what, _options.RescueInterval, run, _time, _logger);
 
-    private async Task<IReadOnlyList<SyncWork>> ClaimAsync(int limit, CancellationToken cancellationToken)
-    {
-        var sources = _catalog.All.Where(static source => source.Options.Enabled).Select(static source => source.Name).ToList();
-        return sources.Count == 0 ? [] : await _queue.ClaimAsync(sources, _owner, limit, _options.LeaseDuration, cancellationToken);
-    }
+    private List<string> Enabled() => [.. _catalog.All.Where(static source => source.Options.Enabled).Select(static source => source.Name)];
+
+    private async Task<IReadOnlyList<SyncWork>> ClaimAsync(IReadOnlyCollection<string> sources, int limit, CancellationToken cancellationToken) =>
+        sources.Count == 0 ? [] : await _queue.ClaimAsync(sources, _owner, limit, _options.LeaseDuration, cancellationToken);
 
     private async Task WorkAsync(SyncWork work, CancellationToken abort)
     {
