@@ -93,6 +93,9 @@ public sealed class LocalServers : IAsyncDisposable
     /// <summary>Where the files of this data folder's database are, see <see cref="DatabaseFolder"/>.</summary>
     public static string FindDatabaseFolder(HomeFolder home) => PostgresServer.ChooseCluster(home);
 
+    /// <summary>The processes of the servers as they run now, for a host that is to break them; null for one that does not run.</summary>
+    internal (RunningServer? Postgres, RunningServer? Azurite) FindRunning() => (_postgres.FindRunning(), _azurite.FindRunning());
+
     /// <summary>Gives the share back, and stops the servers when it was the last one.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -60,6 +60,9 @@ internal sealed partial record ServerProcess(int Pid, long StartTicks)
     /// <summary>This process.</summary>
     public static ServerProcess Current() => new(Environment.ProcessId, ReadStartTicks(Environment.ProcessId) ?? -1);
 
+    /// <summary>The running process with this id, or null.</summary>
+    public static ServerProcess? OfPid(int pid) => ReadStartTicks(pid) is { } ticks ? new ServerProcess(pid, ticks) : null;
+
     /// <summary>The running process that a pid file names, or null. Its command line must hold <paramref name="mark"/>: a recycled id is somebody else.</summary>
     public static ServerProcess? Find(string pidFile, string mark)
     {
