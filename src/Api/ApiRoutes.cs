@@ -3,6 +3,7 @@ using Ingest.Api.Documents;
 using Ingest.Api.Health;
 using Ingest.Api.Reconciliation;
 using Ingest.Api.Search;
+using Ingest.Api.Sources;
 using Ingest.Api.Status;
 using Microsoft.AspNetCore.Http;
 
@@ -28,6 +29,13 @@ public static class ApiRoutes
         ApiRoute.Get<GetBatch>("batches/{id}"),
         ApiRoute.Post<AppendToBatch>("batches/{id}/items"),
         ApiRoute.Get<ListBatchItems>("batches/{id}/items"),
+        ApiRoute.Post<RequestSync>("sync/{source}"),
+        ApiRoute.Post<RequestBackfill>("backfill/{source}"),
+        ApiRoute.Get<GetSyncStatus>("sync-status"),
+        ApiRoute.Get<ListSyncRuns>("sync-runs"),
+        ApiRoute.Get<GetSyncRun>("sync-runs/{id}"),
+        ApiRoute.Post<ApproveDeletes>("sync-runs/{id}/approve-deletes"),
+        ApiRoute.Post<KeepDeletes>("sync-runs/{id}/keep-deletes"),
         ApiRoute.Post<RunReconcile>("reconcile"),
         ApiRoute.Get<GetStatus>("status"),
         ApiRoute.Get<GetReady>("health/ready"),

@@ -5,7 +5,9 @@ using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Reconciliation;
 using Ingest.Domain.Reconciliation.Checks;
+using Ingest.Domain.Scheduling;
 using Ingest.Domain.Search;
+using Ingest.Domain.Sources.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -23,7 +25,9 @@ public static class IngestDomain
         AddOptions(services);
         AddIntake(services);
         AddProcessing(services);
+        services.AddSyncs();
         AddReconciliation(services);
+        services.AddSchedules();
         services.AddSingleton<SearchService>();
         return services;
     }

@@ -9,6 +9,8 @@ using Ingest.Domain.Embedding;
 using Ingest.Domain.Extraction;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Scheduling;
+using Ingest.Domain.Sources.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -88,6 +90,7 @@ internal sealed class TestApi : IAsyncDisposable
                  {
                      typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue),
                      typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore),
+                     typeof(ISyncRunQueue), typeof(ISyncProgress), typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore),
                  })
         {
             services.AddSingleton(port, Substitute.For([port], []));

@@ -8,6 +8,7 @@ using Ingest.Api.Health;
 using Ingest.Api.Problems;
 using Ingest.Api.Reconciliation;
 using Ingest.Api.Search;
+using Ingest.Api.Sources;
 using Ingest.Api.Status;
 
 namespace Ingest.Api.Json;
@@ -28,6 +29,11 @@ namespace Ingest.Api.Json;
 [JsonSerializable(typeof(BatchPageResult))]
 [JsonSerializable(typeof(BatchStatus))]
 [JsonSerializable(typeof(BatchItemList))]
+[JsonSerializable(typeof(RequestedSync))]
+[JsonSerializable(typeof(SyncStatusReport))]
+[JsonSerializable(typeof(SyncRunList))]
+[JsonSerializable(typeof(SyncRunDetails))]
+[JsonSerializable(typeof(DeletionAnswer))]
 [JsonSerializable(typeof(ReconcileResult))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(LiveReport))]

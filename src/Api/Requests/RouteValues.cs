@@ -13,5 +13,9 @@ internal static class RouteValues
             ? id
             : throw NotFound($"The {what} id in the address is not a UUID, so no {what} has it.");
 
+    /// <summary>A value that is a name; whoever looks it up says whether there is such a thing.</summary>
+    public static string Require(HttpContext context, string name) =>
+        context.Request.RouteValues[name] as string ?? throw new InvalidOperationException($"The route has no part '{name}'.");
+
     public static RequestException NotFound(string message) => new(StatusCodes.Status404NotFound, ErrorCodes.NotFound, message);
 }

@@ -1,15 +1,19 @@
+using Ingest.Api.Sources;
 using Ingest.Domain.Documents;
+using Ingest.Domain.Sources;
 
 namespace Ingest.Api.Status;
 
 /// <summary>How everything stands; the same shape as <c>status --json</c>.</summary>
 /// <param name="Collections">Every collection, by name.</param>
-/// <param name="Schedules">Every schedule; none exist yet.</param>
+/// <param name="Schedules">Every source and its schedule, by name; <c>GET /api/sync-status</c> has the rest.</param>
 public sealed record StatusReport(IReadOnlyList<CollectionStatus> Collections, IReadOnlyList<ScheduleStatus> Schedules)
 {
-    /// <summary>The report for these counts.</summary>
-    public static StatusReport From(IReadOnlyList<CollectionCounts> counts) => new(
-        [.. counts.Select(static c => new CollectionStatus(c.Name, new DocumentCounts(c.Receiving, c.Pending, c.Processing, c.Ready, c.Failed), c.Chunks))], []);
+    /// <summary>The report of these.</summary>
+    public static StatusReport From(IReadOnlyList<CollectionCounts> counts, IReadOnlyList<SourceStatus> sources) => new(
+        [.. counts.Select(static c => new CollectionStatus(c.Name, new DocumentCounts(c.Receiving, c.Pending, c.Processing, c.Ready, c.Failed), c.Chunks))],
+        [.. sources.Select(static s => new ScheduleStatus(
+            s.Name, s.State.ToName(), s.LastSuccess?.FinishedAt, s.NextDue, SyncSource.WholeSeconds(s.OverdueBy)))]);
 }
 
 /// <summary>One collection.</summary>
@@ -26,6 +30,10 @@ public sealed record CollectionStatus(string Name, DocumentCounts Documents, lon
 /// <param name="Failed">Failed.</param>
 public sealed record DocumentCounts(long Receiving, long Pending, long Processing, long Ready, long Failed);
 
-/// <summary>One schedule.</summary>
-/// <param name="Name">Its name.</param>
-public sealed record ScheduleStatus(string Name);
+/// <summary>One source's schedule.</summary>
+/// <param name="Name">The source.</param>
+/// <param name="State">How it stands, see <see cref="SourceState"/>.</param>
+/// <param name="LastSuccess">When its last succeeded sync ended, or null.</param>
+/// <param name="NextDue">The next expected run, or null without a schedule.</param>
+/// <param name="OverdueBy">How long an expected run has waited for somebody to begin it, as [d.]hh:mm:ss; null within the grace.</param>
+public sealed record ScheduleStatus(string Name, string State, DateTimeOffset? LastSuccess, DateTimeOffset? NextDue, TimeSpan? OverdueBy);

@@ -65,7 +65,7 @@ public sealed class ScheduleExpression
     }
 
     /// <summary>Reads an expression.</summary>
-    /// <exception cref="FatalException"><c>invalid_setting</c>: expected, found, next step.</exception>
+    /// <exception cref="SettingException">Expected, found, next step.</exception>
     public static ScheduleExpression Parse(string? text, string? timeZone) => TryParse(text, timeZone, out var expression, out var fault)
         ? expression
         : throw new SettingException(fault.Setting, fault.Expected, fault.Found, fault.NextStep);

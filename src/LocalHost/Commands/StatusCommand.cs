@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ingest.Api.Status;
 using Ingest.Domain.Documents;
+using Ingest.Domain.Sources;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Output;
 using Spectre.Console;
@@ -22,7 +23,9 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var application = await context.StartClientAsync(cancellationToken);
-        var report = StatusReport.From(await application.Get<IDocumentQueries>().CountAsync(queues: null, cancellationToken));
+        var report = StatusReport.From(
+            await application.Get<IDocumentQueries>().CountAsync(queues: null, cancellationToken),
+            await application.Get<SourceStatusReader>().ReadAsync(at: null, cancellationToken));
         if (context.Json)
         {
             context.Terminal.WriteJson(report);

@@ -1,0 +1,43 @@
+namespace Ingest.Domain.Sources.Runs;
+
+/// <summary>Answers "what happens next with this run?" in a sentence or two, from the row and the clock alone (P10).</summary>
+public static class SyncRunNextStep
+{
+    /// <summary>The sentence for a run as it stands at <paramref name="at"/>, if nothing ran since it was read.</summary>
+    public static string Describe(SyncRunView run, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.State switch
+        {
+            SyncRunState.Pending => DescribePending(run, at),
+            SyncRunState.Running when run.LeaseExpiresAt <= at => DescribeLost(run, at),
+            SyncRunState.Running => DescribeRunning(run, at),
+            SyncRunState.Succeeded when run.Held > 0 =>
+                $"Done, but {Spoken.Count(run.Held, "document")} vanished at the source, more than may be deleted unasked: approve the deletions or keep the documents.",
+            SyncRunState.Succeeded => "Done. Nothing to do.",
+            SyncRunState.Failed => $"Failed for good: {run.ErrorCode}: {run.ErrorMessage?.TrimEnd('.')}. The next run of '{run.Source}' goes on from the checkpoints.",
+            _ => throw new ArgumentOutOfRangeException(nameof(run), run.State, null),
+        };
+    }
+
+    private static string DescribePending(SyncRunView run, DateTimeOffset at)
+    {
+        var reason = run.ErrorCode is null ? "" : $" after {run.ErrorCode}: {run.ErrorMessage?.TrimEnd('.')}";
+        return run.AvailableAt > at
+            ? $"The {run.Kind.ToName()} goes on in {Spoken.Span(run.AvailableAt.Value - at)}{reason}."
+            : $"The {run.Kind.ToName()} waits for a free worker{reason}. If this lasts, check that a service is up and has '{run.Source}' in its settings.";
+    }
+
+    private static string DescribeLost(SyncRunView run, DateTimeOffset at) =>
+        $"Worker {run.LeaseOwner} made no progress and lost its lease {Spoken.Span(at - (run.LeaseExpiresAt ?? at))} ago; the rescue returns the {run.Kind.ToName()} "
+        + "to work. If this lasts, check that a service is up.";
+
+    private static string DescribeRunning(SyncRunView run, DateTimeOffset at)
+    {
+        var of = run.Steps == 0
+            ? ""
+            : $": {run.StepsDone} of {Spoken.Count(run.Steps, "partition")}, {Spoken.Count(run.Pages, "page")}, {Spoken.Count(run.Seen, "item")}";
+        var rescue = run.LeaseExpiresAt is { } expires ? $"; without progress it is rescued in {Spoken.Span(expires - at)}" : "";
+        return $"Worker {run.LeaseOwner} is at phase {run.Phase.ToName()} of a {run.Kind.ToName()} (attempt {run.Attempt}){of}{rescue}.";
+    }
+}
