@@ -89,6 +89,8 @@ public static class IngestDomain
         services.AddSingleton<IReconcileCheck, MissingBlobs>();
         services.AddSingleton<IReconcileCheck, OrphanBlobs>();
         services.AddSingleton<IReconcileCheck, IndexPoints>();
+        services.AddSingleton<IReconcileCheck, AbandonedSyncRuns>();
+        services.AddSingleton<IReconcileCheck, UnfinishedDeletions>();
         services.AddSingleton(static provider => new Reconciler(
             provider.GetServices<IReconcileCheck>(), provider.GetRequiredService<IReconcileStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Reconciler>>()));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Scheduling;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ internal sealed class SourcesOptionsValidation(IConfiguration configuration, IEn
     }
 
     private IEnumerable<string> Check(string name, SourceOptions source) => SourceName.IsValid(name)
-        ? [.. CheckKeys(name), .. CheckRanges(name, source), .. CheckProduct(name, source)]
+        ? [.. CheckKeys(name), .. CheckRanges(name, source), .. CheckSchedule(name, source), .. CheckProduct(name, source)]
         : [Wrong($"{Section}:{name}", $"a name of {SourceName.Rule}", name, "Rename the section.")];
 
     private IEnumerable<string> CheckKeys(string name)
@@ -61,6 +62,11 @@ internal sealed class SourcesOptionsValidation(IConfiguration configuration, IEn
                 source.Collection, "Correct the name.");
         }
     }
+
+    private static IEnumerable<string> CheckSchedule(string name, SourceOptions source) =>
+        string.IsNullOrWhiteSpace(source.Schedule) || ScheduleExpression.TryParse(source.Schedule, source.TimeZone, out _, out var fault)
+            ? []
+            : [Wrong($"{Section}:{name}:{fault.Setting}", fault.Expected, fault.Found, fault.NextStep)];
 
     private IEnumerable<string> CheckProduct(string name, SourceOptions source)
     {

@@ -15,6 +15,9 @@ internal static class ItemNames
 
     private const int MaxExtensionLength = 12;
 
+    /// <summary>So much of the last part stays, whatever its folders are.</summary>
+    private const int MinStemBytes = 64;
+
     /// <summary>The name an item should have, and the one it gets when another item has that.</summary>
     public static ProposedName Propose(string source, SourceItem item)
     {
@@ -61,7 +64,7 @@ internal static class ItemNames
         var stem = segments[^1][..^extension.Length];
         var folder = string.Concat(segments.Prepend(source).SkipLast(1).Select(static segment => segment + "/"));
         var room = DocumentName.MaxBytes - Encoding.UTF8.GetByteCount(mark + extension);
-        if (Encoding.UTF8.GetByteCount(folder) >= room)
+        if (Encoding.UTF8.GetByteCount(folder) > room - MinStemBytes && segments.Length > 1)
         {
             // Only its folders are too long: the mark of the fallback, or the name itself, tells it apart.
             folder = source + "/";
