@@ -20,11 +20,13 @@ internal sealed class ConnectedSource : IAsyncDisposable
     /// <param name="product">The product's word.</param>
     /// <param name="secret">Answers the token; asked for every request.</param>
     /// <param name="clock">The connectors' clock.</param>
-    /// <param name="settings">Settings below <c>Ingest:Sources:work:</c>, for example <c>Jira:Site</c>.</param>
+    /// <param name="settings">Settings below <c>Ingest:Sources:work:</c>, for example <c>Jira:Site</c>; later ones win.</param>
     public ConnectedSource(string product, Func<string> secret, TimeProvider clock, params IEnumerable<(string Name, string Value)> settings)
     {
         _configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create<string, string?>($"Ingest:Sources:{Name}:{s.Name}", s.Value)))
+            .AddInMemoryCollection(settings
+                .GroupBy(static s => s.Name)
+                .Select(static s => KeyValuePair.Create<string, string?>($"Ingest:Sources:{Name}:{s.Key}", s.Last().Value)))
             .Build();
         Source = new Source(Name, new SourceOptions { Product = product });
         _services = new ServiceCollection()

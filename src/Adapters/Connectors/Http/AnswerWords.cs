@@ -20,4 +20,10 @@ internal static class AnswerWords
     /// <summary>The property of an object as <see cref="Code(JsonElement)"/> lets it through.</summary>
     internal static string? Code(JsonElement value, string property) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(property, out var found) ? Code(found) : null;
+
+    /// <summary>A text property as it is, to be looked into and never to be shown; null if there is none.</summary>
+    internal static string? Text(JsonElement value, string property) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(property, out var found) && found.ValueKind == JsonValueKind.String
+            ? found.GetString()
+            : null;
 }

@@ -23,6 +23,9 @@ internal sealed partial class SourceHttp(
     /// <summary>First wait when the source names none; doubles with every try, at most 8-fold, ±20 %.</summary>
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>Rich texts of items nest: 512 levels of JSON are deeper than any product lets people write, and shallow enough for the stack.</summary>
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 512 };
+
     private readonly SourceHttpLimits _limits = bounds ?? new SourceHttpLimits();
 
     /// <summary>The failures of this source, for what only a connector can judge.</summary>
@@ -119,7 +122,7 @@ internal sealed partial class SourceHttp(
         await using var limited = new LimitedStream(stream, _limits.MaxBody);
         try
         {
-            return await JsonDocument.ParseAsync(limited, default, cancellationToken);
+            return await JsonDocument.ParseAsync(limited, Json, cancellationToken);
         }
         catch (JsonException)
         {

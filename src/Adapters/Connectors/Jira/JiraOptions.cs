@@ -11,6 +11,9 @@ public sealed class JiraOptions
     [Required]
     public Uri? Site { get; set; }
 
+    /// <summary>Where people open issues, for links. Default: <see cref="Site"/>; without it a site at api.atlassian.com gets no links.</summary>
+    public Uri? WebAddress { get; set; }
+
     /// <summary>How to prove who we are. Default <see cref="JiraAuthKind.ApiToken"/>.</summary>
     public JiraAuthKind AuthKind { get; set; } = JiraAuthKind.ApiToken;
 

@@ -1,4 +1,6 @@
+using Ingest.Domain.Sources;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Ingest.Adapters.Connectors.Jira;
 
@@ -9,6 +11,7 @@ internal static class JiraRegistration
     internal static IServiceCollection AddJira(this IServiceCollection services)
     {
         services.AddSourceSettings<JiraOptions>("Jira");
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectorFactory, JiraConnectorFactory>());
         return services;
     }
 }
