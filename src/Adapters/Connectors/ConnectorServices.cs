@@ -1,5 +1,6 @@
 using Ingest.Adapters.Connectors.Http;
 using Ingest.Adapters.Connectors.Jira;
+using Ingest.Adapters.Connectors.Slack;
 using Ingest.Domain.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ public static class ConnectorServices
             .RemoveAllLoggers(); // they would write addresses and, at trace level, headers
 
         services.AddJira();
+        services.AddSlack();
         return services;
     }
 }
