@@ -48,7 +48,7 @@ internal sealed class SyncQueries(Databases databases, TimeProvider time) : ISyn
     private static async Task<IReadOnlyList<SourceRecord>> ListSourcesAsync(
         NpgsqlConnection connection, IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
     {
-        var rows = await Database.QueryAsync(connection, new Statement("Sources/ListSources", sources.Distinct().ToArray()), ReadSource, cancellationToken);
+        var rows = await Database.QueryAsync(connection, new Statement("Sources/ListSources", (object)sources.Distinct().ToArray()), ReadSource, cancellationToken);
         var runs = rows.SelectMany(static r => r.Runs).OfType<Guid>().Distinct().ToArray();
         var views = runs.Length == 0
             ? []
