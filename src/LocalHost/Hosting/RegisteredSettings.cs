@@ -1,3 +1,4 @@
+using Ingest.Domain.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,10 @@ namespace Ingest.LocalHost.Hosting;
 /// </summary>
 internal static class RegisteredSettings
 {
-    /// <summary>Options types by section, for example <c>Ingest:Worker</c>.</summary>
+    /// <summary>Stands for the names that people choose.</summary>
+    public const string AnyName = "*";
+
+    /// <summary>Options types by section, for example <c>Ingest:Worker</c>, or <c>Ingest:Sources:*</c> for options that have a name.</summary>
     public static IReadOnlyDictionary<string, Type> Find(IServiceCollection services)
     {
         var notes = new NotingConfiguration();
@@ -27,19 +31,39 @@ internal static class RegisteredSettings
         foreach (var type in services.Select(static s => ConfiguredType(s.ServiceType)).OfType<Type>().Distinct())
         {
             notes.First = null;
-            var options = Activator.CreateInstance(type)!;
-            foreach (var configure in provider.GetServices(typeof(IConfigureOptions<>).MakeGenericType(type)))
+            Bind(type, Options.DefaultName, provider);
+            if (notes.First is null)
             {
-                configure!.GetType().GetInterfaceMap(typeof(IConfigureOptions<>).MakeGenericType(type)).TargetMethods[0].Invoke(configure, [options]);
+                Bind(type, AnyName, provider);
             }
 
             if (notes.First is { } section)
             {
-                sections.TryAdd(section, type);
+                // These are bound name by name.
+                _ = type == typeof(SourcesOptions)
+                    ? sections.TryAdd(ConfigurationPath.Combine(section, AnyName), typeof(SourceOptions))
+                    : sections.TryAdd(section, type);
             }
         }
 
         return sections;
+    }
+
+    private static void Bind(Type type, string name, ServiceProvider provider)
+    {
+        var options = Activator.CreateInstance(type)!;
+        foreach (var configure in provider.GetServices(typeof(IConfigureOptions<>).MakeGenericType(type)))
+        {
+            var named = typeof(IConfigureNamedOptions<>).MakeGenericType(type);
+            if (named.IsInstanceOfType(configure))
+            {
+                configure!.GetType().GetInterfaceMap(named).TargetMethods[0].Invoke(configure, [name, options]);
+            }
+            else
+            {
+                configure!.GetType().GetInterfaceMap(typeof(IConfigureOptions<>).MakeGenericType(type)).TargetMethods[0].Invoke(configure, [options]);
+            }
+        }
     }
 
     private static Type? ConfiguredType(Type service) =>

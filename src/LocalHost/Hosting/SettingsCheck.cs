@@ -14,45 +14,74 @@ namespace Ingest.LocalHost.Hosting;
 /// </summary>
 internal static class SettingsCheck
 {
+    private static readonly IReadOnlyDictionary<string, Type> NoSections = new Dictionary<string, Type>();
+
     /// <summary>Checks everything that is configured below <c>Ingest</c>.</summary>
     /// <param name="configuration">All settings.</param>
     /// <param name="known">Options types by section, see <see cref="RegisteredSettings"/>.</param>
     /// <exception cref="SettingException">The first setting that is wrong.</exception>
     public static void Run(IConfiguration configuration, IReadOnlyDictionary<string, Type> known) =>
-        CheckSections(configuration.GetSection(LocalSettings.Root), known);
+        CheckSections(configuration.GetSection(LocalSettings.Root), LocalSettings.Root, known);
 
-    /// <summary>A section is an options type's, or holds such sections (Ingest:Embedders holds one for each kind), or nobody's.</summary>
-    private static void CheckSections(IConfigurationSection parent, IReadOnlyDictionary<string, Type> known)
+    /// <summary>
+    /// A section is an options type's, or holds such sections (Ingest:Embedders holds one for each kind, Ingest:Sources one for each name that
+    /// people chose), or nobody's.
+    /// </summary>
+    /// <param name="parent">The section.</param>
+    /// <param name="pattern">Its path as in <paramref name="known"/>.</param>
+    /// <param name="known">Options types by section.</param>
+    private static void CheckSections(IConfigurationSection parent, string pattern, IReadOnlyDictionary<string, Type> known)
     {
-        var names = known.Keys.Where(k => k.StartsWith(parent.Path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase))
-            .Select(k => k[(parent.Path.Length + 1)..].Split(ConfigurationPath.KeyDelimiter)[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var names = NamesBelow(pattern, known);
         foreach (var section in parent.GetChildren())
         {
-            if (known.TryGetValue(section.Path, out var type))
+            var name = names.Find(n => n == RegisteredSettings.AnyName || string.Equals(n, section.Key, StringComparison.OrdinalIgnoreCase))
+                ?? throw Unknown(section, "a section that Ingest knows", names);
+            var path = ConfigurationPath.Combine(pattern, name);
+            if (name == RegisteredSettings.AnyName && section.Value is not null)
             {
-                CheckObject(section, type);
+                throw new SettingException(section.Path, $"settings below a name, such as {pattern}:NAME:{section.Key}", "a value", "Give it a name of your choice.");
             }
-            else if (names.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+
+            if (known.TryGetValue(path, out var type))
             {
-                CheckSections(section, known);
+                CheckObject(section, type, path, known);
             }
             else
             {
-                throw Unknown(section, "a section that Ingest knows", names);
+                CheckSections(section, path, known);
             }
         }
     }
 
-    private static void CheckObject(IConfigurationSection section, Type type)
+    /// <summary>What is below a section is a property of its options, or a section of its own (Ingest:Sources:NAME:Jira).</summary>
+    private static void CheckObject(IConfigurationSection section, Type type, string pattern, IReadOnlyDictionary<string, Type> known)
     {
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite || IsMany(p.PropertyType)).ToList();
+        var sections = NamesBelow(pattern, known);
         foreach (var child in section.GetChildren())
         {
-            var property = properties.Find(p => string.Equals(p.Name, child.Key, StringComparison.OrdinalIgnoreCase))
-                ?? throw Unknown(child, $"a setting of {section.Path}", properties.Select(static p => p.Name));
-            CheckValue(child, property.PropertyType, property);
+            if (properties.Find(p => string.Equals(p.Name, child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
+            {
+                CheckValue(child, property.PropertyType, property);
+            }
+            else if (sections.Find(s => string.Equals(s, child.Key, StringComparison.OrdinalIgnoreCase)) is { } name)
+            {
+                var path = ConfigurationPath.Combine(pattern, name);
+                CheckObject(child, known[path], path, known);
+            }
+            else
+            {
+                throw Unknown(child, $"a setting of {section.Path}", properties.Select(static p => p.Name).Concat(sections));
+            }
         }
     }
+
+    private static List<string> NamesBelow(string pattern, IReadOnlyDictionary<string, Type> known) =>
+    [
+        .. known.Keys.Where(k => k.StartsWith(pattern + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase))
+            .Select(k => k[(pattern.Length + 1)..].Split(ConfigurationPath.KeyDelimiter)[0]).Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
 
     private static void CheckValue(IConfigurationSection setting, Type type, PropertyInfo property)
     {
@@ -71,7 +100,7 @@ internal static class SettingsCheck
         }
         else
         {
-            CheckObject(setting, type);
+            CheckObject(setting, type, pattern: "", NoSections);
         }
     }
 
@@ -129,8 +158,7 @@ internal static class SettingsCheck
     private static SettingException Unknown(IConfigurationSection section, string expected, IEnumerable<string> names)
     {
         var known = names.Order(StringComparer.Ordinal).ToList();
-        var closest = known.MinBy(n => Distance(n.ToUpperInvariant(), section.Key.ToUpperInvariant()));
-        var meant = closest is not null && Distance(closest.ToUpperInvariant(), section.Key.ToUpperInvariant()) <= Math.Max(2, closest.Length / 3)
+        var meant = Spelling.Nearest(section.Key, known) is { } closest
             ? $"Did you mean {section.Path[..^section.Key.Length]}{closest}?"
             : $"There are: {string.Join(", ", known)}.";
         return new SettingException(section.Path, expected, section.Key, meant);
@@ -144,23 +172,4 @@ internal static class SettingsCheck
         || setting.Path.Contains(":Keys:", StringComparison.OrdinalIgnoreCase)
             ? "another text (not shown)"
             : setting.Value;
-
-    /// <summary>Levenshtein distance: the insertions, deletions and replacements that make one word the other.</summary>
-    private static int Distance(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 }
