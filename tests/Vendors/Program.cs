@@ -14,8 +14,9 @@
 //
 //   {"ready":true,"address":"http://127.0.0.1:N/","tomorrow":"http://127.0.0.1:N/demo/tomorrow"}
 //
-// POST /demo/tomorrow (no body, no token) adds, edits and deletes some items of each product, so that the next sync shows changes. It may be
-// called again and again, and answers what it did: {"jira":{"added":2,"edited":3,"deleted":1},…}.
+// POST /demo/tomorrow[?at=TIME] (no body, no token) adds, edits and deletes some items of each product, so that the next sync shows changes. It may be
+// called again and again, and answers what it did: {"jira":{"added":2,"edited":3,"deleted":1},…}. A server that starts anew and gets the same calls with the
+// same times (ISO 8601; default now) has the same world again.
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -83,10 +84,18 @@ async Task TomorrowAsync(HttpContext context)
         return;
     }
 
+    var now = TimeProvider.System.GetUtcNow();
+    if (context.Request.Query.TryGetValue("at", out var at)
+        && !DateTimeOffset.TryParse(at, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out now))
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return;
+    }
+
     var done = new JsonObject();
     foreach (var demo in demos)
     {
-        var changes = demo.Tomorrow(TimeProvider.System.GetUtcNow());
+        var changes = demo.Tomorrow(now);
         done[demo.Product] = new JsonObject { ["added"] = changes.Added, ["edited"] = changes.Edited, ["deleted"] = changes.Deleted };
     }
 
