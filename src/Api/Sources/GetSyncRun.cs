@@ -32,13 +32,8 @@ internal sealed class GetSyncRun(ISyncQueries queries, ISyncDeletions deletions,
         var steps = await queries.ListStepsAsync(id, Partitions, context.RequestAborted);
         var failures = run.FailedItems == 0 ? [] : await queries.ListFailuresAsync(id, Failures, context.RequestAborted);
         var page = await deletions.ListAsync(id, after, limit, context.RequestAborted);
-        var details = SyncRunDetails.From(run, time.GetUtcNow()) with
-        {
-            Partitions = [.. steps.Select(SyncPartition.From)],
-            Failures = [.. failures.Select(SyncFailure.From)],
-            Deletions = new SyncDeletionList(
-                [.. page.Select(SyncDeletion.From)], PageCursor.Write(page.Count == limit ? page[^1].Item : null, list)),
-        };
+        var details = SyncRunDetails.From(
+            run, time.GetUtcNow(), steps, failures, page, PageCursor.Write(page.Count == limit ? page[^1].Item : null, list));
         return TypedResults.Json(details, ApiJson.Wire.SyncRunDetails);
     }
 }

@@ -48,6 +48,22 @@ public sealed record SyncRunDetails(
                 run.LastPageSeen, run.Requests),
             DocumentError.From(run.ErrorCode, run.ErrorMessage), run.CreatedAt, run.StartedAt, run.FinishedAt, null, null, null, SyncRunNextStep.Describe(run, at));
     }
+
+    /// <summary>The run as it stands at this time, with its lists.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="at">The time.</param>
+    /// <param name="steps">Its partitions.</param>
+    /// <param name="failures">Items it could not read.</param>
+    /// <param name="deletions">A page of what vanished.</param>
+    /// <param name="next">Cursor of the next page of those, or null.</param>
+    public static SyncRunDetails From(
+        SyncRunView run, DateTimeOffset at, IReadOnlyList<SyncStepView> steps, IReadOnlyList<ItemFailure> failures, IReadOnlyList<Deletion> deletions,
+        string? next = null) => From(run, at) with
+        {
+            Partitions = [.. steps.Select(SyncPartition.From)],
+            Failures = [.. failures.Select(SyncFailure.From)],
+            Deletions = new SyncDeletionList([.. deletions.Select(SyncDeletion.From)], next),
+        };
 }
 
 /// <summary>How far a run is.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Reconciliation;
+using Ingest.LocalHost.Demo;
 using Ingest.LocalHost.Files;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Ingestion;
@@ -20,36 +21,62 @@ internal static class RunCommand
 
     public static Command CreateRun()
     {
-        var queue = SharedOptions.Queue();
-        return Create(
-            "run", "Ingest files: start what is needed, show progress, print a table, stop what was started.", "./ingest run report.pdf notes/ --collection contracts",
-            queue, needsService: false);
-    }
-
-    public static Command CreateAdd() =>
-        Create("add", "Ingest files by the service that is up.", "./ingest add report.pdf --collection contracts", queue: null, needsService: true);
-
-    private static Verb Create(string name, string description, string example, Option<string?>? queue, bool needsService)
-    {
-        var paths = SharedOptions.Paths();
-        var collection = SharedOptions.IntoCollection();
-        var strict = new Option<bool>("--strict") { Description = "Exit with 1 when a file failed." };
-        var json = SharedOptions.Json();
-        var command = new Verb(name, description, example) { paths, collection, strict, json };
-        if (queue is not null)
+        var paths = SharedOptions.Paths(ArgumentArity.ZeroOrMore);
+        var source = new Option<string?>("--source")
         {
-            command.Add(queue);
-        }
-
-        command.SetAction(async (arguments, cancellationToken) =>
+            Description = "Instead of files: a configured source, synced once; or demo, four made-up ones that need no account.",
+        };
+        var tomorrow = new Option<bool>("--tomorrow") { Description = "With --source demo: let a day pass in the demo's world first." };
+        var collection = SharedOptions.OfCollection($"The collection the files belong to, made when it is new. Default: {SharedOptions.DefaultCollection}; demo for the demo.");
+        var queue = SharedOptions.Queue();
+        var strict = Strict();
+        var json = SharedOptions.Json();
+        var command = new Verb(
+            "run", "Ingest files or a source: start what is needed, show progress, print a table, stop what was started.",
+            "./ingest run report.pdf notes/ --collection contracts") { paths, source, tomorrow, collection, strict, json, queue };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(source) is null == (result.GetValue(paths) is null or []))
+            {
+                result.AddError("run: expected files and folders, or --source NAME. Without any account: ./ingest run --source demo");
+            }
+            else if (result.GetValue(tomorrow) && result.GetValue(source) != DemoSetup.Name)
+            {
+                result.AddError("--tomorrow: expected together with --source demo.");
+            }
+        });
+        command.SetAction((arguments, cancellationToken) =>
         {
             var context = CommandContext.Create(arguments.GetValue(json));
-            var results = await RunAsync(
-                context, arguments.GetRequiredValue(paths), arguments.GetRequiredValue(collection), queue is null ? null : arguments.GetValue(queue), needsService,
-                cancellationToken);
-            return arguments.GetValue(strict) && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : 0;
+            return arguments.GetValue(source) is { } name
+                ? RunSourceCommand.RunAsync(context, name, arguments.GetValue(collection), arguments.GetValue(tomorrow), arguments.GetValue(strict), cancellationToken)
+                : RunAsync(
+                    context, arguments.GetRequiredValue(paths), arguments.GetValue(collection) ?? SharedOptions.DefaultCollection, arguments.GetValue(queue),
+                    needsService: false, arguments.GetValue(strict), cancellationToken);
         });
         return command;
+    }
+
+    public static Command CreateAdd()
+    {
+        var paths = SharedOptions.Paths(ArgumentArity.OneOrMore);
+        var collection = SharedOptions.IntoCollection();
+        var strict = Strict();
+        var json = SharedOptions.Json();
+        var command = new Verb("add", "Ingest files by the service that is up.", "./ingest add report.pdf --collection contracts") { paths, collection, strict, json };
+        command.SetAction((arguments, cancellationToken) => RunAsync(
+            CommandContext.Create(arguments.GetValue(json)), arguments.GetRequiredValue(paths), arguments.GetRequiredValue(collection), queue: null, needsService: true,
+            arguments.GetValue(strict), cancellationToken));
+        return command;
+    }
+
+    private static Option<bool> Strict() => new("--strict") { Description = "Exit with 1 when a file failed." };
+
+    private static async Task<int> RunAsync(
+        CommandContext context, string[] paths, string collection, string? queue, bool needsService, bool strict, CancellationToken cancellationToken)
+    {
+        var results = await RunAsync(context, paths, collection, queue, needsService, cancellationToken);
+        return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : 0;
     }
 
     private static async Task<IReadOnlyList<FileResult>> RunAsync(
@@ -108,24 +135,13 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<IReadOnlyList<FileResult>> IngestAsync(
+    private static Task<IReadOnlyList<FileResult>> IngestAsync(
         LocalApplication application, Terminal terminal, IReadOnlyList<SelectedFile> files, string collection, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ingestion = new FileIngestion(
             application.Get<Domain.Documents.DocumentIntake>(), application.Get<Domain.Documents.IDocumentQueries>(), application.Get<TimeProvider>());
-        Task<IReadOnlyList<FileResult>> Ingest(IIngestionProgress progress) => ingestion.RunAsync(files, collection, Source, progress, stop.Token);
-        var running = terminal.IsLive ? BarProgress.ShowAsync(terminal, files.Count, Ingest) : Ingest(new LineProgress(terminal, files.Count));
-
-        // Without its worker nothing would ever be finished. A worker ends early only by an error, which is thrown here.
-        if (!application.Worker.IsCompletedSuccessfully && await Task.WhenAny(running, application.Worker) != running)
-        {
-            await stop.CancelAsync();
-            await running.ContinueWith(static _ => { }, TaskScheduler.Default);
-            await application.Worker;
-        }
-
-        return await running;
+        return IngestionDisplay.ShowAsync(
+            application, terminal, files.Count, (progress, token) => ingestion.RunAsync(files, collection, Source, progress, token), cancellationToken);
     }
 
     private static void SayWhatWasLeftOut(Terminal terminal, FileSelection selection)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ingest.Domain.Sources.Runs;
 using Ingest.LocalHost.Ingestion;
 using Ingest.LocalHost.Output;
 using Spectre.Console;
@@ -10,37 +11,64 @@ internal static class RunReport
 {
     private static readonly string[] Columns = ["name", "state", "chunks", "seconds", "reason"];
 
+    // Of what came from a source: what failed or has a warning first, then the first of the others. JSON has all.
+    private const int ShownOfSync = 40;
+
     /// <summary>Writes the report.</summary>
-    public static void Write(CommandContext context, IReadOnlyList<FileResult> results, TimeSpan took)
+    /// <param name="context">Where to.</param>
+    /// <param name="results">What became of each file.</param>
+    /// <param name="took">How long it took in all.</param>
+    /// <param name="syncs">The syncs that brought them, or null.</param>
+    public static void Write(CommandContext context, IReadOnlyList<FileResult> results, TimeSpan took, IReadOnlyList<SyncRunView>? syncs = null)
     {
         if (context.Json)
         {
-            WriteJson(context.Terminal, results, took);
+            WriteJson(context.Terminal, results, took, syncs);
             return;
         }
 
-        WriteTable(context.Terminal, results);
-        WriteTotals(context.Terminal, results, took);
-        if (context.Terminal.IsLive && results.Count > 0)
+        if (syncs is null || results.Count <= ShownOfSync)
+        {
+            WriteTable(context.Terminal, results);
+        }
+        else
+        {
+            WriteTable(context.Terminal, [.. results.OrderBy(static r => r.IsFailed ? 0 : r.Warning is null ? 2 : 1).Take(ShownOfSync)]);
+            context.Terminal.Out.WriteLine($"… and {results.Count - ShownOfSync} more.");
+        }
+
+        WriteTotals(context.Terminal, results, took, syncs is null ? "file" : "document");
+        if (context.Terminal.IsLive && results.Count > 0 && syncs is null)
         {
             context.Terminal.Say("Next: ./ingest search \"WORDS\" finds text, ./ingest show NAME tells a file's story.");
         }
     }
 
-    private static void WriteJson(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took) => terminal.WriteJson(new
+    private static void WriteJson(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took, IReadOnlyList<SyncRunView>? syncs)
     {
-        Files = results.Select(static r => new { r.Name, r.State, r.Chunks, r.Seconds, r.Error, r.Warning }),
-        Totals = new
+        if (syncs is null)
         {
-            Files = results.Count,
-            Ready = CountReady(results),
-            Failed = results.Count(static r => r.IsFailed),
-            Unchanged = results.Count(static r => r.IsUnchanged),
-            Warnings = results.Count(static r => r.Warning is not null),
-            Chunks = results.Sum(static r => (long)r.Chunks),
-            Seconds = Math.Round(took.TotalSeconds, 3),
-        },
-    });
+            terminal.WriteJson(new { Files = Files(results), Totals = Totals(results, took) });
+        }
+        else
+        {
+            terminal.WriteJson(new { Syncs = SyncReport.Details(syncs), Files = Files(results), Totals = Totals(results, took) });
+        }
+    }
+
+    private static IEnumerable<object> Files(IReadOnlyList<FileResult> results) =>
+        results.Select(static r => new { r.Name, r.State, r.Chunks, r.Seconds, r.Error, r.Warning });
+
+    private static object Totals(IReadOnlyList<FileResult> results, TimeSpan took) => new
+    {
+        Files = results.Count,
+        Ready = CountReady(results),
+        Failed = results.Count(static r => r.IsFailed),
+        Unchanged = results.Count(static r => r.IsUnchanged),
+        Warnings = results.Count(static r => r.Warning is not null),
+        Chunks = results.Sum(static r => (long)r.Chunks),
+        Seconds = Math.Round(took.TotalSeconds, 3),
+    };
 
     private static void WriteTable(Terminal terminal, IReadOnlyList<FileResult> results)
     {
@@ -65,14 +93,14 @@ internal static class RunReport
         terminal.Out.Write(table);
     }
 
-    private static void WriteTotals(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took)
+    private static void WriteTotals(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took, string thing)
     {
         var unchanged = results.Count(static r => r.IsUnchanged);
         var warned = results.Count(static r => r.Warning is not null);
         string[] remarks = [.. unchanged > 0 ? [$"{unchanged} unchanged"] : Array.Empty<string>(), .. warned > 0 ? [$"{warned} with a warning"] : Array.Empty<string>()];
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Plain.Count(results.Count, "file")}: {CountReady(results)} ready{(remarks.Length > 0 ? $" ({string.Join(", ", remarks)})" : "")}, "
+            $"{Plain.Count(results.Count, thing)}: {CountReady(results)} ready{(remarks.Length > 0 ? $" ({string.Join(", ", remarks)})" : "")}, "
             + $"{results.Count(static r => r.IsFailed)} failed; {Plain.Count(results.Sum(static r => (long)r.Chunks), "chunk")}, {took.TotalSeconds:0.0} s"));
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Processing;
+using Ingest.LocalHost.Demo;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Stack;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,7 +20,7 @@ internal static class ServiceCommands
 
     public static Command CreateUp()
     {
-        var command = new Verb("up", "Run the service in the foreground: API, worker, inbox, reconciler.", "./ingest up");
+        var command = new Verb("up", "Run the service in the foreground: API, worker, inbox, syncs, schedules, reconciler.", "./ingest up");
         command.SetAction((_, cancellationToken) => UpAsync(CommandContext.Create(json: false), cancellationToken));
         return command;
     }
@@ -41,6 +42,7 @@ internal static class ServiceCommands
         // Two that start at once both find no service.
         using var only = FileLock.TryTake(context.Home.Find("service.lock"), shared: false)
             ?? throw new FatalException(ErrorCodes.InvalidState, $"A service is starting on {context.Home}, or stopping. Wait a moment, then look with ./ingest status.");
+        await using var demo = await ResumeDemoAsync(context, cancellationToken);
         await using var application = await LocalApplication.StartAsync(context.Home, LocalRole.Service, context.Terminal.Say, cancellationToken);
         var url = application.Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var queues = application.Get<IOptions<WorkerOptions>>().Value.Queues;
@@ -59,6 +61,20 @@ internal static class ServiceCommands
 
         context.Terminal.Say("Stopping…");
         return 0;
+    }
+
+    /// <summary>The demo's sources, if there are any, need their server. Without it their runs fail and say so; everything else goes on.</summary>
+    private static async Task<DemoServer?> ResumeDemoAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DemoServer.ResumeAsync(context.Home, cancellationToken);
+        }
+        catch (FatalException error)
+        {
+            context.Terminal.Say($"The demo's sources cannot be read: {error.Message}");
+            return null;
+        }
     }
 
     private static async Task<int> DownAsync(CommandContext context, CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON on standard output, and everything else on standard error." };
 
+    public static Option<bool> Yes() => new("--yes") { Description = "Do not ask." };
+
     public static Option<string> IntoCollection() => Named(new Option<string>("--collection")
     {
         Description = "The collection the files belong to; made when it is new.",
@@ -24,11 +26,13 @@ internal static class SharedOptions
         Description = "The queue of a new collection, and the one this command works on.",
     });
 
-    public static Argument<string[]> Paths() => new("path")
+    public static Argument<string[]> Paths(ArgumentArity arity) => new("path")
     {
         Description = "Files and folders. Folders are taken whole, but for hidden files.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = arity,
     };
+
+    public static Argument<string> Source() => new("source") { Description = "Name of a configured source, such as tickets in Ingest:Sources:tickets." };
 
     public static Argument<string> NameOrId() => new("name-or-id") { Description = "A document's name or its id." };
 

@@ -9,13 +9,13 @@ using Spectre.Console;
 
 namespace Ingest.LocalHost.Commands;
 
-/// <summary><c>status</c>: documents by collection and state, and whether a service is up.</summary>
+/// <summary><c>status</c>: documents by collection and state, how the sources stand, and whether a service is up.</summary>
 internal static class StatusCommand
 {
     public static Command Create()
     {
         var json = SharedOptions.Json();
-        var command = new Verb("status", "Count documents by collection and state, and say whether a service is up.", "./ingest status --json") { json };
+        var command = new Verb("status", "Count documents by collection and state, say how the sources stand and whether a service is up.", "./ingest status --json") { json };
         command.SetAction((arguments, cancellationToken) => RunAsync(CommandContext.Create(arguments.GetValue(json)), cancellationToken));
         return command;
     }
@@ -46,8 +46,27 @@ internal static class StatusCommand
         }
 
         context.Terminal.Out.Write(table);
+        WriteSchedules(context.Terminal, report.Schedules);
         var service = ServiceFile.Find(context.Home);
         context.Terminal.Out.WriteLine(service is null ? "No service is up." : $"The service is up at {service.Url}");
         return 0;
+    }
+
+    private static void WriteSchedules(Terminal terminal, IReadOnlyList<ScheduleStatus> schedules)
+    {
+        if (schedules.Count == 0)
+        {
+            return;
+        }
+
+        var table = Terminal.Table("source", "state", "last success", "next due", "overdue by");
+        foreach (var schedule in schedules)
+        {
+            table.AddRow(
+                Terminal.Cell(schedule.Name), Terminal.Cell(schedule.State), Terminal.Cell(Plain.Minute(schedule.LastSuccess)),
+                Terminal.Cell(Plain.Minute(schedule.NextDue)), Terminal.Cell(schedule.OverdueBy is { } late ? Plain.Length(late) : ""));
+        }
+
+        terminal.Out.Write(table);
     }
 }

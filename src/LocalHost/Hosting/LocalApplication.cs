@@ -1,5 +1,7 @@
 using System.Net;
 using Ingest.Adapters.Blobs;
+using Ingest.Adapters.Connectors;
+using Ingest.Adapters.Connectors.Secrets;
 using Ingest.Adapters.Embedders;
 using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
@@ -12,6 +14,7 @@ using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Health;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Sources.Runs;
 using Ingest.LocalHost.Stack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -174,6 +177,8 @@ internal sealed class LocalApplication : IAsyncDisposable
             .AddIngestExtractors()
             .AddIngestEmbedders()
             .AddIngestVectorIndex()
+            .AddIngestConnectors()
+            .AddLocalSecrets(HomeSecrets.PathIn(home))
             .AddIngestApi();
         builder.Services.AddOptions<LocalHostOptions>().BindConfiguration(LocalHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         // Signals are the command line's.
@@ -183,6 +188,8 @@ internal sealed class LocalApplication : IAsyncDisposable
             builder.Services.AddHostedService<WorkerService>();
             builder.Services.AddHostedService<InboxService>();
             builder.Services.AddHostedService<ReconcileService>();
+            builder.Services.AddHostedService<SyncService>();
+            builder.Services.AddHostedService<ScheduleService>();
         }
 
         return builder;
@@ -261,6 +268,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         {
             var collections = await Get<ICollectionStore>().ListAsync(queues: null, cancellationToken);
             await Get<IWorkQueue>().ExpireLeasesAsync([.. collections.Select(static collection => collection.Queue).Distinct()], cancellationToken);
+            await Get<ISyncRunQueue>().ExpireLeasesAsync(cancellationToken);
         }
     }
 

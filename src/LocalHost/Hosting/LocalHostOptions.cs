@@ -22,4 +22,8 @@ public sealed class LocalHostOptions
     /// <summary>How often everything is reconciled. Default 5 min; 1 s to 24 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ReconcileInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often the schedules of sources are looked at. Default 30 s; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ScheduleInterval { get; set; } = TimeSpan.FromSeconds(30);
 }

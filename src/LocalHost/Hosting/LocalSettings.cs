@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Ingest.Domain.Errors;
+using Ingest.LocalHost.Demo;
 using Ingest.LocalHost.Stack;
 using Microsoft.Extensions.Configuration;
 
 namespace Ingest.LocalHost.Hosting;
 
 /// <summary>
-/// Where settings come from, later ones over earlier ones: the local host's own values, <c>settings.json</c> in the data folder,
+/// Where settings come from, later ones over earlier ones: the local host's own values, the demo's sources (<c>demo.json</c>) and
+/// <c>settings.json</c> in the data folder,
 /// <c>Values</c> of <c>local.settings.json</c> in the repository as Core Tools read them, environment variables <c>Ingest__…</c>, and what the
 /// command line says.
 /// </summary>
@@ -20,6 +22,7 @@ internal static class LocalSettings
         IConfigurationBuilder configuration, HomeFolder home, IEnumerable<KeyValuePair<string, string?>> own, IEnumerable<KeyValuePair<string, string?>> commandLine)
     {
         configuration.AddInMemoryCollection(own);
+        AddJson(configuration, home.Find(DemoFile.Name));
         AddJson(configuration, home.Find("settings.json"));
         configuration.AddInMemoryCollection(ReadFunctionSettings(RepositoryFolder.Find("local.settings.json")));
         configuration.AddEnvironmentVariables();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ingest.Domain.Errors;
 using Spectre.Console;
 
 namespace Ingest.LocalHost.Output;
@@ -41,6 +42,13 @@ internal sealed class Terminal
 
     /// <summary>A remark on a line of its own.</summary>
     public void Say(string line) => Error.WriteLine(Plain.Line(line));
+
+    /// <summary>Asks a question that only a clear yes affirms.</summary>
+    /// <exception cref="FatalException"><c>invalid_request</c>: nobody is there to ask.</exception>
+    public async Task<bool> AskAsync(string question, CancellationToken cancellationToken) =>
+        Console.IsInputRedirected || !Error.Profile.Capabilities.Interactive
+            ? throw new FatalException(ErrorCodes.InvalidRequest, $"{Plain.Line(question)} Nobody is here to ask. Say --yes.")
+            : await new ConfirmationPrompt(Markup.Escape(Plain.Line(question))) { DefaultValue = false }.ShowAsync(Error, cancellationToken);
 
     /// <summary>The result as JSON.</summary>
     public void WriteJson<T>(T value) => Out.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, Json));
