@@ -26,8 +26,10 @@ with run as (
 ), to_read as (
     insert into ingest.sync_step (run_id, phase, partition, partition_name, ordinal, window_from, window_to)
     select id, 'read', key, name, ordinal,
-           least(started_at, case kind when 'backfill' then $7::timestamptz else coalesce(synced_to - $5::interval, $6::timestamptz) end), started_at
+           case when since is not null then least(since, started_at) end, started_at
     from part
+    cross join lateral (
+        select case kind when 'backfill' then $7::timestamptz else coalesce(synced_to - $5::interval, $6::timestamptz) end as since) as w
 ), to_enumerate as (
     insert into ingest.sync_step (run_id, phase, partition, partition_name, ordinal, window_to)
     select id, 'enumerate', key, name, ordinal, started_at

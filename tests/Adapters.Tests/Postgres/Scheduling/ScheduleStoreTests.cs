@@ -1,0 +1,23 @@
+using Ingest.Adapters.Tests.Postgres.Sources;
+using Ingest.Contracts.Documents;
+using Ingest.Contracts.Scheduling;
+using Ingest.Contracts.Sources;
+using Ingest.TestKit;
+
+namespace Ingest.Adapters.Tests.Postgres.Scheduling;
+
+[Collection(SyncPostgres.Collection)]
+public sealed class ScheduleStoreTests(LocalStack stack) : ScheduleStoreContract
+{
+    private readonly PostgresStores _postgres = new(stack);
+
+    protected override SyncStores Sync => _postgres.Sync();
+
+    protected override Stores CreateStores() => _postgres.Stores;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _postgres.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}

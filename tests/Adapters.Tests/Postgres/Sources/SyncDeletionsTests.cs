@@ -1,0 +1,21 @@
+using Ingest.Contracts.Documents;
+using Ingest.Contracts.Sources;
+using Ingest.TestKit;
+
+namespace Ingest.Adapters.Tests.Postgres.Sources;
+
+[Collection(SyncPostgres.Collection)]
+public sealed class SyncDeletionsTests(LocalStack stack) : SyncDeletionsContract
+{
+    private readonly PostgresStores _postgres = new(stack);
+
+    protected override SyncStores Sync => _postgres.Sync();
+
+    protected override Stores CreateStores() => _postgres.Stores;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _postgres.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}
