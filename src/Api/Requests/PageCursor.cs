@@ -14,9 +14,6 @@ internal static class PageCursor
 {
     private const int IdBytes = 16;
 
-    /// <summary>Between the parts of an item's key; no id of a source has this control character.</summary>
-    private const char Separator = '\u001F';
-
     private const int FingerprintBytes = 6;
 
     public static string? Write(Guid? next, string list) => next?.ToByteArray(bigEndian: true) is { } place ? Encode(place, list) : null;
@@ -33,8 +30,19 @@ internal static class PageCursor
         return Encode(place, list);
     }
 
-    public static string? Write(ItemKey? next, string list) =>
-        next is { } item ? Encode(Encoding.UTF8.GetBytes($"{item.Partition}{Separator}{item.Key}"), list) : null;
+    /// <summary>The partition's length in bytes stands first: neither part can be mistaken for the other.</summary>
+    public static string? Write(ItemKey? next, string list)
+    {
+        if (next is not { } item)
+        {
+            return null;
+        }
+
+        var partition = Encoding.UTF8.GetBytes(item.Partition);
+        var length = new byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16BigEndian(length, checked((ushort)partition.Length));
+        return Encode([.. length, .. partition, .. Encoding.UTF8.GetBytes(item.Key)], list);
+    }
 
     /// <exception cref="Problems.RequestException">400: not a cursor of this list.</exception>
     public static Guid? ReadId(string? cursor, string list) => Decode(cursor, IdBytes, list) is { } place ? new Guid(place, bigEndian: true) : null;
@@ -51,9 +59,15 @@ internal static class PageCursor
             return null;
         }
 
-        var placeBytes = Base64Url.IsValid(cursor, out var length) ? length - FingerprintBytes : 0;
-        var text = Encoding.UTF8.GetString(Decode(cursor, Math.Max(0, placeBytes), list) ?? []);
-        return text.Split(Separator) is [var partition, var key] ? new ItemKey(partition, key) : throw Foreign();
+        var placeBytes = Base64Url.IsValid(cursor, out var bytes) ? bytes - FingerprintBytes : 0;
+        var place = placeBytes < sizeof(ushort) ? throw Foreign() : Decode(cursor, placeBytes, list)!;
+        var length = BinaryPrimitives.ReadUInt16BigEndian(place);
+        var text = place.AsSpan(sizeof(ushort));
+
+        // No key has a zero byte, and the database takes none.
+        return length <= text.Length && !text.Contains((byte)0)
+            ? new ItemKey(Encoding.UTF8.GetString(text[..length]), Encoding.UTF8.GetString(text[length..]))
+            : throw Foreign();
     }
 
     private static string Encode(byte[] place, string list) => Base64Url.EncodeToString([.. place, .. Fingerprint(list)]);
