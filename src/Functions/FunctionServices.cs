@@ -1,4 +1,6 @@
 using Ingest.Adapters.Blobs;
+using Ingest.Adapters.Connectors;
+using Ingest.Adapters.Connectors.Secrets;
 using Ingest.Adapters.Embedders;
 using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
@@ -8,6 +10,7 @@ using Ingest.Domain;
 using Ingest.Functions.Hosting;
 using Ingest.Functions.Processing;
 using Ingest.Functions.Qdrant;
+using Ingest.Functions.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,7 +21,10 @@ namespace Ingest.Functions;
 /// <summary>What the function app is made of: the same domain, adapters and API as every host, plus the hub that runs the steps.</summary>
 internal static class FunctionServices
 {
-    /// <summary>Adds everything. Vectors go to Qdrant when <c>Ingest:Qdrant:Url</c> is set, and into PostgreSQL when it is not.</summary>
+    /// <summary>
+    /// Adds everything. Vectors go to Qdrant when <c>Ingest:Qdrant:Url</c> is set, and into PostgreSQL when it is not. Tokens of sources are in Key
+    /// Vault when <c>Ingest:KeyVault:Uri</c> is set; without it, which is for one's own machine, in a file <c>secrets.json</c> beside the app.
+    /// </summary>
     public static IServiceCollection AddIngestFunctions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLogging(static logging => logging
@@ -31,6 +37,16 @@ internal static class FunctionServices
         services.AddIngestExtractors();
         services.AddIngestEmbedders();
         services.AddIngestApi();
+        services.AddIngestConnectors();
+        if (string.IsNullOrWhiteSpace(configuration["Ingest:KeyVault:Uri"]))
+        {
+            services.AddLocalSecrets(Path.Combine(AppContext.BaseDirectory, "secrets.json"));
+        }
+        else
+        {
+            services.AddKeyVaultSecrets();
+        }
+
         if (string.IsNullOrWhiteSpace(configuration["Ingest:Qdrant:Url"]))
         {
             services.AddIngestVectorIndex();
@@ -46,6 +62,7 @@ internal static class FunctionServices
         services.AddSingleton<Preflight>();
         services.AddHostedService<PreflightAtStart>();
         services.AddSingleton<HubDispatch>();
+        services.AddSingleton<SyncHubDispatch>();
         return services;
     }
 }

@@ -64,5 +64,5 @@ public sealed class FunctionServicesTests(LocalStack stack)
         Assert.Contains(thrown.Failures, failure => failure.Contains("IngestTaskHub", StringComparison.Ordinal) || failure.Contains("Name", StringComparison.Ordinal));
     }
 
-    private static IConfiguration Configuration(params (string Name, string Value)[] settings) => Processing.HubFixture.Configuration(settings);
+    private static IConfiguration Configuration(params (string Name, string Value)[] settings) => HubFixture.Configuration(settings);
 }

@@ -2,7 +2,6 @@ using Ingest.Adapters.Postgres;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Health;
 using Ingest.Functions.Hosting;
-using Ingest.Functions.Tests.Processing;
 using Ingest.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -23,6 +23,9 @@ public sealed class FunctionMetadataTests
             "PublishActivity: activityTrigger, durableClient",
             "PurgeHistory: timerTrigger 0 40 3 * * *, durableClient",
             "Reconcile: timerTrigger 15 */5 * * * *, durableClient",
+            "ScheduleTick: timerTrigger 5 * * * * *, durableClient",
+            "SyncSourceOrchestrator: orchestrationTrigger",
+            "SyncStepActivity: activityTrigger",
         ];
         Assert.Equal(expected, found.Where(static line => !line.Contains("httpTrigger", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }

@@ -4,6 +4,7 @@ using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Search;
 using Ingest.Functions.Processing;
+using Ingest.Functions.Tests.Hosting;
 using Ingest.TestKit;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -149,7 +150,7 @@ public sealed class HubTests(LocalStack stack)
         // The in-process host tells activities apart by instance and number only, so the zombie wakes up before its successor begins.
         zombie.SetResult();
         await Eventually.HoldsAsync(() => !hub.Answers.IsEmpty);
-        Assert.Equal("Lost", Assert.Single(hub.Answers).Ended);
+        Assert.Equal("Lost", Assert.IsType<StepOutput>(Assert.Single(hub.Answers)).Ended);
         await hub.DispatchAsync();
 
         Assert.Equal(VersionState.Ready, (await hub.SettledAsync(key)).State);
@@ -180,11 +181,7 @@ public sealed class HubTests(LocalStack stack)
     /// <summary>What the rescue does after the lease expired, without the wait.</summary>
     private static async Task ReleaseBehindItsBackAsync(HubFixture hub, VersionKey key)
     {
-        await using var source = Npgsql.NpgsqlDataSource.Create(
-            hub.Get<Microsoft.Extensions.Options.IOptions<Adapters.Postgres.PostgresOptions>>().Value.ConnectionString);
-        await using var command = source.CreateCommand("update ingest.document_version set lease_expires_at = now() - interval '1 second' where document_id = $1");
-        command.Parameters.AddWithValue(key.DocumentId);
-        await command.ExecuteNonQueryAsync(Stop);
+        await hub.ExecuteAsync("update ingest.document_version set lease_expires_at = now() - interval '1 second' where document_id = $1", key.DocumentId);
         await hub.Get<IWorkQueue>().RescueAsync([hub.Queue], maxAttempts: 5, backOff: TimeSpan.Zero, limit: 10, Stop);
     }
 }

@@ -1,4 +1,5 @@
 using Ingest.Functions.Processing;
+using Ingest.Functions.Tests.Hosting;
 
 namespace Ingest.Functions.Tests.Processing;
 
@@ -10,7 +11,7 @@ public sealed class IngestDocumentOrchestratorTests
     [Fact]
     public async Task RunAsync_NormalFile_IsThreeActivities()
     {
-        var context = new RecordedContext(Steps(chunks: 40));
+        var context = Context(Steps(chunks: 40));
 
         var outcome = await IngestDocumentOrchestrator.RunAsync(context, new IngestInput(Lease));
 
@@ -23,7 +24,7 @@ public sealed class IngestDocumentOrchestratorTests
     [Fact]
     public async Task RunAsync_NoText_IsPublishedWithoutIndexing()
     {
-        var context = new RecordedContext(Steps(chunks: 0));
+        var context = Context(Steps(chunks: 0));
 
         Assert.Equal("Published", await IngestDocumentOrchestrator.RunAsync(context, new IngestInput(Lease)));
 
@@ -33,7 +34,7 @@ public sealed class IngestDocumentOrchestratorTests
     [Fact]
     public async Task RunAsync_EveryActivity_HasRetriesThatFitIntoALease()
     {
-        var context = new RecordedContext(Steps(chunks: 3000));
+        var context = Context(Steps(chunks: 3000));
 
         await IngestDocumentOrchestrator.RunAsync(context, new IngestInput(Lease));
 
@@ -48,7 +49,7 @@ public sealed class IngestDocumentOrchestratorTests
     [Fact]
     public async Task RunAsync_AnEarlierAttemptIndexedSome_GoesOnBehindThem()
     {
-        var context = new RecordedContext((name, input) => name == "ExtractActivity" ? new StepOutput(null, 2000, 1500) : Steps(2000)(name, input));
+        var context = Context((name, input) => name == "ExtractActivity" ? new StepOutput(null, 2000, 1500) : Steps(2000)(name, input));
 
         await IngestDocumentOrchestrator.RunAsync(context, new IngestInput(Lease));
 
@@ -63,7 +64,7 @@ public sealed class IngestDocumentOrchestratorTests
     [InlineData("PublishActivity", "Lost")]
     public async Task RunAsync_AStepEndsTheWork_NothingFollows(string last, string outcome)
     {
-        var context = new RecordedContext((name, input) => name == last ? new StepOutput(outcome, 0, 0) : Steps(chunks: 100)(name, input));
+        var context = Context((name, input) => name == last ? new StepOutput(outcome, 0, 0) : Steps(chunks: 100)(name, input));
 
         Assert.Equal(outcome, await IngestDocumentOrchestrator.RunAsync(context, new IngestInput(Lease)));
 
@@ -80,7 +81,7 @@ public sealed class IngestDocumentOrchestratorTests
         string? outcome = null;
         while (outcome is null)
         {
-            var context = new RecordedContext(Steps(chunks, covered));
+            var context = Context(Steps(chunks, covered));
             outcome = await IngestDocumentOrchestrator.RunAsync(context, input);
             generations++;
             Assert.InRange(context.Calls.Count, 1, 34);
@@ -100,7 +101,7 @@ public sealed class IngestDocumentOrchestratorTests
     [Fact]
     public async Task RunAsync_EveryRangeOfARound_HasTheSafeMarkOfItsBeginning()
     {
-        var context = new RecordedContext(Steps(chunks: 6000));
+        var context = Context(Steps(chunks: 6000));
 
         await IngestDocumentOrchestrator.RunAsync(context, new IngestInput(Lease));
 
@@ -111,12 +112,12 @@ public sealed class IngestDocumentOrchestratorTests
     [Fact]
     public async Task RunAsync_ReplayedFromEveryPlace_AsksTheSame()
     {
-        var whole = new RecordedContext(Steps(chunks: 10_000));
+        var whole = Context(Steps(chunks: 10_000));
         await IngestDocumentOrchestrator.RunAsync(whole, new IngestInput(Lease));
 
         for (var known = 0; known <= whole.Calls.Count; known++)
         {
-            var replay = new RecordedContext((_, _) => throw new InvalidOperationException("a replay asks nobody"), [.. whole.Calls.Take(known)]);
+            var replay = Context((_, _) => throw new InvalidOperationException("a replay asks nobody"), [.. whole.Calls.Take(known)]);
             _ = IngestDocumentOrchestrator.RunAsync(replay, new IngestInput(Lease));
 
             Assert.True(replay.Calls.Count >= known);
@@ -139,5 +140,9 @@ public sealed class IngestDocumentOrchestratorTests
         };
     };
 
-    private static List<string> Names(RecordedContext context) => [.. context.Calls.Select(call => call.Call.Split(' ')[0])];
+    private static RecordedContext<IngestInput, StepOutput> Context(
+        Func<string, object?, StepOutput> activity, IReadOnlyList<(string Call, StepOutput Answer)>? history = null) =>
+        new(IngestDocumentOrchestrator.Name, activity, history);
+
+    private static List<string> Names(RecordedContext<IngestInput, StepOutput> context) => [.. context.Calls.Select(call => call.Call.Split(' ')[0])];
 }

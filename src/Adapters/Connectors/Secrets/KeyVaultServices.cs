@@ -1,3 +1,4 @@
+using Ingest.Domain.Health;
 using Ingest.Domain.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,8 +10,8 @@ namespace Ingest.Adapters.Connectors.Secrets;
 public static class KeyVaultServices
 {
     /// <summary>
-    /// Adds <see cref="ISourceSecrets"/> on Key Vault. <see cref="KeyVaultOptions"/> come from section <c>Ingest:KeyVault</c> and are
-    /// checked at the start. Nothing is contacted before the first token is asked for.
+    /// Adds <see cref="ISourceSecrets"/> on Key Vault, and an <see cref="IProbe"/> that reads the token of every source. <see cref="KeyVaultOptions"/>
+    /// come from section <c>Ingest:KeyVault</c> and are checked at the start. Nothing is contacted before the first token is asked for.
     /// </summary>
     public static IServiceCollection AddKeyVaultSecrets(this IServiceCollection services)
     {
@@ -20,6 +21,7 @@ public static class KeyVaultServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(static provider => VaultClient.Create(provider.GetRequiredService<IOptions<KeyVaultOptions>>().Value));
         services.AddSingleton<ISourceSecrets, KeyVaultSecrets>();
+        services.AddSingleton<IProbe, KeyVaultProbe>();
         return services;
     }
 }

@@ -21,6 +21,7 @@ internal static class SyncServices
         services.AddSingleton<ISyncSignal, SyncSignal>();
         services.AddSingleton<SyncRequests>();
         services.AddSingleton<SyncRescue>();
+        services.AddSingleton<SyncDispatch>();
         services.AddSingleton<DeletionApproval>();
         services.AddSingleton<ApprovedDeletions>();
         AddSteps(services);

@@ -41,6 +41,7 @@ public sealed class KeyVaultOptionsTests(LocalStack stack)
         Assert.Contains("Uri", Assert.Throws<OptionsValidationException>(services.GetRequiredService<ISourceSecrets>).Message, StringComparison.Ordinal);
     }
 
-    private ServiceProvider Build(string? uri) =>
-        stack.BuildServices(static services => services.AddKeyVaultSecrets(), uri is null ? [] : [("Ingest:KeyVault:Uri", uri)]);
+    private ServiceProvider Build(string? uri) => stack.BuildServices(
+        static services => services.AddKeyVaultSecrets().AddSingleton(new SourceCatalog(Options.Create(new SourcesOptions()), [])),
+        uri is null ? [] : [("Ingest:KeyVault:Uri", uri)]);
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
 using Ingest.Functions.Processing;
+using Ingest.Functions.Sources;
 using Ingest.TestKit;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -10,10 +11,10 @@ using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Ingest.Functions.Tests.Processing;
+namespace Ingest.Functions.Tests.Hosting;
 
 /// <summary>
-/// The function app's own services on the real PostgreSQL and Azurite, and its orchestrator and activities on the durable in-process host.
+/// The function app's own services on the real PostgreSQL and Azurite, and its orchestrators and activities on the durable in-process host.
 /// Only the triggers are missing.
 /// </summary>
 internal sealed class HubFixture : IAsyncDisposable
@@ -21,9 +22,14 @@ internal sealed class HubFixture : IAsyncDisposable
     private DurableTaskTestHost? _host;
 
     public HubFixture(LocalStack stack, params (string Name, string Value)[] settings)
+        : this(stack, static _ => { }, settings)
+    {
+    }
+
+    public HubFixture(LocalStack stack, Action<IServiceCollection> configure, params (string Name, string Value)[] settings)
     {
         Services = stack.BuildServices(
-            services => services.AddIngestFunctions(Configuration(settings)),
+            services => configure(services.AddIngestFunctions(Configuration(settings))),
             [
                 ("IngestTaskHub", "IngestTests"), ("Ingest:Worker:Queues:0", Queue), ("Ingest:Collections:Queue", Queue),
                 ("Ingest:Api:Keys:0", new string('k', 40)), ("Ingest:Postgres:MaxPoolSize", "12"), .. settings,
@@ -45,7 +51,7 @@ internal sealed class HubFixture : IAsyncDisposable
     public System.Collections.Concurrent.ConcurrentQueue<string> Begun { get; } = new();
 
     /// <summary>What ended activities answered.</summary>
-    public System.Collections.Concurrent.ConcurrentQueue<StepOutput> Answers { get; } = new();
+    public System.Collections.Concurrent.ConcurrentQueue<object> Answers { get; } = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -60,12 +66,26 @@ internal sealed class HubFixture : IAsyncDisposable
         {
             registry.AddOrchestratorFunc<IngestInput, string?>(
                 IngestDocumentOrchestrator.Name, static (context, input) => IngestDocumentOrchestrator.RunAsync(context, input));
-            Add<LeaseIds>(registry, ExtractActivity.Name, input => ActivatorUtilities.CreateInstance<ExtractActivity>(Services).RunAsync(input, Stop));
-            Add<IndexInput>(registry, IndexActivity.Name, input => ActivatorUtilities.CreateInstance<IndexActivity>(Services).RunAsync(input, Stop));
-            Add<PublishInput>(registry, PublishActivity.Name, input => ActivatorUtilities.CreateInstance<PublishActivity>(Services).RunAsync(input, Client, Stop));
+            registry.AddOrchestratorFunc<SyncInput, string?>(
+                SyncSourceOrchestrator.Name, static (context, input) => SyncSourceOrchestrator.RunAsync(context, input));
+            Add<LeaseIds, StepOutput>(registry, ExtractActivity.Name, input => ActivatorUtilities.CreateInstance<ExtractActivity>(Services).RunAsync(input, Stop));
+            Add<IndexInput, StepOutput>(registry, IndexActivity.Name, input => ActivatorUtilities.CreateInstance<IndexActivity>(Services).RunAsync(input, Stop));
+            Add<PublishInput, StepOutput>(registry, PublishActivity.Name, input => ActivatorUtilities.CreateInstance<PublishActivity>(Services).RunAsync(input, Client, Stop));
+            Add<SyncLeaseIds, SyncStepOutput>(registry, SyncStepActivity.Name, input => ActivatorUtilities.CreateInstance<SyncStepActivity>(Services).RunAsync(input, Stop));
         },
         new DurableTaskTestHostOptions { Port = FreePort() },
         Stop);
+
+    /// <summary>Statement on this app's database, with one parameter: what a test does behind everybody's back.</summary>
+    public async Task ExecuteAsync(string sql, object parameter)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(Get<Microsoft.Extensions.Options.IOptions<Adapters.Postgres.PostgresOptions>>().Value.ConnectionString);
+#pragma warning disable CA2100 // Constants of the tests.
+        await using var command = source.CreateCommand(sql);
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue(parameter);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
 
     public Task DispatchAsync() => Get<HubDispatch>().RunAsync(Client, Stop);
 
@@ -95,8 +115,9 @@ internal sealed class HubFixture : IAsyncDisposable
         await Services.DisposeAsync();
     }
 
-    private void Add<TInput>(DurableTaskRegistry registry, string name, Func<TInput, Task<StepOutput>> run) =>
-        registry.AddActivityFunc<TInput, StepOutput>(name, async (_, input) =>
+    private void Add<TInput, TAnswer>(DurableTaskRegistry registry, string name, Func<TInput, Task<TAnswer>> run)
+        where TAnswer : notnull =>
+        registry.AddActivityFunc<TInput, TAnswer>(name, async (_, input) =>
         {
             Begun.Enqueue(name);
             await BeforeActivity(name);

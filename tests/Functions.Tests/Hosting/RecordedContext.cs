@@ -1,31 +1,35 @@
 using System.Text.Json;
-using Ingest.Functions.Processing;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Ingest.Functions.Tests.Processing;
+namespace Ingest.Functions.Tests.Hosting;
 
 /// <summary>
 /// An orchestration context that answers activities by a function and records what was asked, in order. With a history, the first so many
 /// calls are answered from it, as in a replay, and what is asked beyond it never completes.
 /// </summary>
-internal sealed class RecordedContext(Func<string, object?, StepOutput> activity, IReadOnlyList<(string Call, StepOutput Answer)>? history = null)
+/// <typeparam name="TInput">The orchestrator's input.</typeparam>
+/// <typeparam name="TAnswer">What its activities answer.</typeparam>
+internal sealed class RecordedContext<TInput, TAnswer>(
+    string orchestrator, Func<string, object?, TAnswer> activity, IReadOnlyList<(string Call, TAnswer Answer)>? history = null)
     : TaskOrchestrationContext
+    where TInput : class
+    where TAnswer : notnull
 {
-    private readonly List<(string Call, StepOutput Answer)> _calls = [];
+    private readonly List<(string Call, TAnswer Answer)> _calls = [];
 
     /// <summary>Activity and input of every call, with its answer.</summary>
-    public IReadOnlyList<(string Call, StepOutput Answer)> Calls => _calls;
+    public IReadOnlyList<(string Call, TAnswer Answer)> Calls => _calls;
 
     public IReadOnlyList<TaskOptions?> Options => _options;
 
-    public IngestInput? ContinuedAs { get; private set; }
+    public TInput? ContinuedAs { get; private set; }
 
     /// <summary>Most activities that were awaited at once.</summary>
     public int MostAtOnce { get; private set; }
 
-    public override TaskName Name => IngestDocumentOrchestrator.Name;
+    public override TaskName Name => orchestrator;
 
     public override string InstanceId => "instance";
 
@@ -49,7 +53,7 @@ internal sealed class RecordedContext(Func<string, object?, StepOutput> activity
         {
             if (place >= history.Count)
             {
-                _calls.Add((call, new StepOutput(null, 0, 0)));
+                _calls.Add((call, default!));
                 await new TaskCompletionSource().Task;
             }
 
@@ -65,7 +69,7 @@ internal sealed class RecordedContext(Func<string, object?, StepOutput> activity
         return (TResult)(object)answer;
     }
 
-    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => ContinuedAs = (IngestInput)newInput!;
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => ContinuedAs = (TInput)newInput!;
 
     public override T? GetInput<T>()
         where T : default => throw Unexpected();

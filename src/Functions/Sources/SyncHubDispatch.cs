@@ -1,0 +1,31 @@
+using Ingest.Domain.Errors;
+using Ingest.Domain.Sources.Runs;
+using Ingest.Functions.Hosting;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ingest.Functions.Sources;
+
+/// <summary>Hands claimed sync runs to the task hub: orchestration <c>sync-{runId}-a{attempt}</c> each, see <see cref="HubInstances"/>.</summary>
+public sealed partial class SyncHubDispatch(SyncDispatch dispatch, IOptions<TaskHubOptions> hub, ILogger<SyncHubDispatch> logger)
+{
+    /// <summary>Rescues, claims what fits, and starts an orchestration for each.</summary>
+    /// <exception cref="RetryableException">The database did not answer.</exception>
+    public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var report = await dispatch.RunAsync(
+            $"hub {hub.Value.Name}",
+            (work, token) => client.StartOnceAsync(
+                SyncSourceOrchestrator.Name, SyncSourceOrchestrator.InstanceId(work), new SyncInput(SyncLeaseIds.From(work.Lease)), token),
+            cancellationToken);
+        if (report != default)
+        {
+            LogDispatched(report.Rescued, report.Started, report.Returned);
+        }
+    }
+
+    [LoggerMessage(6401, LogLevel.Information, "Sync runs: {Rescued} rescued, {Started} started, {Returned} given back.")]
+    private partial void LogDispatched(int rescued, int started, int returned);
+}
