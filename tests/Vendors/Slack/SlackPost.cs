@@ -9,6 +9,7 @@ public sealed class SlackPost
     internal SlackPost(string ts, string? user)
     {
         Ts = ts;
+        Micros = ToMicros(ts);
         User = user;
     }
 
@@ -47,7 +48,7 @@ public sealed class SlackPost
 
     internal List<SlackPost> Replies { get; } = [];
 
-    internal long Micros => ToMicros(Ts);
+    internal long Micros { get; }
 
     internal (string User, string Ts)? Edited { get; set; }
 

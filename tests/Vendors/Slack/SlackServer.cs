@@ -160,7 +160,12 @@ public sealed class SlackServer(TimeProvider time) : VendorServer(time)
             }
         }
 
-        var more = page.Count == limit && posts.Take(index + 1).Any(p => !p.Hidden && p.Micros >= from);
+        while (index >= 0 && posts[index].Hidden)
+        {
+            index--;
+        }
+
+        var more = index >= 0 && posts[index].Micros >= from;
         Messages(json, page, more, more ? $"next_ts:{page[^1].Micros}" : null, channel.IsLimited);
     }
 

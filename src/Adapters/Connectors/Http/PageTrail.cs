@@ -21,8 +21,9 @@ internal readonly record struct PageTrail(ulong Mark, int Steps, int Limit)
     internal bool TryFollow(string token, out PageTrail next)
     {
         var hash = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(token))) | 1; // never the mark of the start
+        var isNew = hash != Mark; // asked first: the next trail may be written over this one
         next = Steps + 1 == Limit ? new PageTrail(hash, 0, Limit * 2) : this with { Steps = Steps + 1 };
-        return hash != Mark;
+        return isNew;
     }
 
     /// <summary>For a cursor; <see cref="Parse"/> reads it.</summary>

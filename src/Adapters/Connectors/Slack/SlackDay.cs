@@ -79,7 +79,8 @@ internal sealed class SlackDay(DateOnly date, int messagesPerPart, bool withText
         return starts;
     }
 
-    private void Add(SlackMessage message, bool isShown)
+    /// <summary>Takes the next older message.</summary>
+    public void Add(SlackMessage message, bool isShown)
     {
         IsMalformed |= message.Kind == SlackMessageKind.Malformed;
         if (message.HasThread)

@@ -28,7 +28,7 @@ internal static partial class SlackMarkdown
         }
 
         var pieces = new List<string>();
-        var text = PlaceMarks().Replace(mrkdwn, "").ReplaceLineEndings("\n");
+        var text = SkinTone().Replace(PlaceMarks().Replace(mrkdwn, ""), "").ReplaceLineEndings("\n");
         text = Fence().Replace(text, m => Keep(pieces, Fenced(Unwrap(m.Groups[1].Value))));
         text = Code().Replace(text, m => Keep(pieces, $"`{Unwrap(m.Groups[1].Value)}`"));
         text = Angle().Replace(text, m => Keep(pieces, Reference(m.Groups[1].Value, names)));
@@ -87,8 +87,9 @@ internal static partial class SlackMarkdown
         var bar = content.IndexOf('|', StringComparison.Ordinal);
         var target = bar < 0 ? content : content[..bar];
         var label = bar < 0 || bar == content.Length - 1 ? null : Decode(content[(bar + 1)..]);
-        return target[0] switch
+        return target.FirstOrDefault() switch
         {
+            '\0' => Escape(label ?? ""),
             '@' => Escape("@" + (names.Users.GetValueOrDefault(target[1..]) ?? label ?? target[1..])),
             '#' => Escape("#" + (names.Channel(target[1..]) ?? label ?? target[1..])),
             '!' => Command(target[1..], label, names),
@@ -188,6 +189,10 @@ internal static partial class SlackMarkdown
 
     [GeneratedRegex("[\uE000\uE001]")]
     private static partial Regex PlaceMarks();
+
+    // Says nothing about what was said, and would stand between the emoji's word and the next.
+    [GeneratedRegex("(?<=:):skin-tone-[2-6]:")]
+    private static partial Regex SkinTone();
 
     [GeneratedRegex("\uE000([0-9]+)\uE001")]
     private static partial Regex Place();

@@ -75,7 +75,7 @@ internal sealed class SlackWorld : VendorWorld
             _settings[$"Slack:{name}"] = value;
         }
 
-        _sources.Add(new ConnectedSource("slack", () => _secret, Clock, _settings.Select(static s => (s.Key, s.Value))));
+        _sources.Add(new ConnectedSource("slack", Secret, Clock, _settings.Select(static s => (s.Key, s.Value))));
     }
 
     public override string AddPartition(string name) =>
@@ -102,6 +102,18 @@ internal sealed class SlackWorld : VendorWorld
     public override void Hide(string partition, string key, bool hidden) => _threads[partition + key].Hidden = hidden;
 
     public override void RepeatPageTokens() => _server.RepeatsPageTokens = true;
+
+    /// <summary>Called before every request of a connector.</summary>
+    public Action? BeforeRequest { get; set; }
+
+    /// <summary>A channel as the connector lists it.</summary>
+    public static Partition PartitionOf(SlackChannel channel) => new(channel.Id, $"#{channel.Name}");
+
+    private string Secret()
+    {
+        BeforeRequest?.Invoke();
+        return _secret;
+    }
 
     private SlackChannel Channel(string partition) => _server.Workspace.Channels.Single(c => c.Id == partition);
 
