@@ -83,6 +83,22 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
         }
     }
 
+    /// <summary>Synced once from the command line; no service ever wrote a row.</summary>
+    [Fact]
+    public async Task NoTimerEverTicked_IsOverdueSinceTheNightAfterTheLastRun()
+    {
+        await using var world = await Timetable.CreateAsync(stack, Stop);
+        var host = world.Start();
+        await host.GetRequiredService<SyncRequests>().SyncAsync(Timetable.Source, "command", Stop);
+        await host.WorkAsync(Stop);
+        Assert.Equal(SourceState.Ok, (await host.StatusAsync(Stop)).State);
+
+        world.Clock.Advance(TimeSpan.FromDays(3));
+
+        var status = await host.StatusAsync(Stop);
+        Assert.Equal((SourceState.Overdue, FirstNight, 3), (status.State, status.OverdueSince, status.Missed));
+    }
+
     [Fact]
     public async Task NobodyRunsForThreeWeeks_TheNextTickCatchesUpOnceAndMarksTheMissed()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources.Runs;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,7 @@ public sealed partial class ScheduleLedger
     }
 
     /// <summary>One look at the clock and the ledger. Answers how many runs it asked for; a run that is under way already counts for the row, but not here.</summary>
+    /// <remarks>A schedule that cannot be looked at keeps no other from it; the first such failure is thrown at the end.</remarks>
     /// <exception cref="RetryableException">The database did not answer; nothing is lost, the next tick goes on.</exception>
     public async Task<int> TickAsync(CancellationToken cancellationToken) => (await RunAsync(cancellationToken)).Requested;
 
@@ -52,19 +54,18 @@ public sealed partial class ScheduleLedger
 
         var now = _time.GetUtcNow();
         var records = await ListAsync([.. schedules.Select(static s => s.Name)], cancellationToken);
+        ExceptionDispatchInfo? failed = null;
         foreach (var schedule in schedules)
         {
-            var record = records.GetValueOrDefault(schedule.Name);
-            if (schedule.Expression is { } expression)
+            try
             {
-                if (await ExpectAsync(schedule.Name, expression, record, now, cancellationToken))
-                {
-                    ticked += await StartDueAsync(schedule.Name, now, cancellationToken);
-                }
+                ticked += await TickAsync(schedule, records.GetValueOrDefault(schedule.Name), now, cancellationToken);
             }
-            else if (record is not null)
+            catch (Exception error) when (error is not (RetryableException or OperationCanceledException))
             {
-                await _store.ForgetAsync(schedule.Name, cancellationToken);
+                // Its trouble is its own: the others are started all the same.
+                LogFailed(error, schedule.Name);
+                failed ??= ExceptionDispatchInfo.Capture(error);
             }
         }
 
@@ -73,7 +74,25 @@ public sealed partial class ScheduleLedger
             _signal.Notify();
         }
 
+        failed?.Throw();
         return ticked;
+    }
+
+    private async Task<Ticked> TickAsync(SourceSchedule schedule, ScheduleRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (schedule.Expression is { } expression)
+        {
+            return await ExpectAsync(schedule.Name, expression, record, now, cancellationToken)
+                ? await StartDueAsync(schedule.Name, now, cancellationToken)
+                : default;
+        }
+
+        if (record is not null)
+        {
+            await _store.ForgetAsync(schedule.Name, cancellationToken);
+        }
+
+        return default;
     }
 
     /// <summary>Writes the rows that are missing. Answers whether any row may be due.</summary>
@@ -143,6 +162,9 @@ public sealed partial class ScheduleLedger
 
     [LoggerMessage(1802, LogLevel.Warning, "Schedule {Schedule}: {Missed} expected runs were missed; the run for {DueAt:O} catches them up.")]
     private partial void LogCaughtUp(string schedule, int missed, DateTimeOffset dueAt);
+
+    [LoggerMessage(1803, LogLevel.Error, "Schedule {Schedule} could not be looked at; the next tick tries again.")]
+    private partial void LogFailed(Exception error, string schedule);
 
     /// <summary>What a tick did.</summary>
     /// <param name="Requested">Runs asked for.</param>

@@ -11,7 +11,7 @@ internal static class SourceNextStep
         {
             SourceState.Disabled => $"Switched off (Ingest:Sources:{status.Name}:Enabled is false): nothing happens until it is switched on. Its documents stay searchable.",
             SourceState.Refused => $"The source refused the credential: {Sentence(known.CredentialError ?? status.LastError!.Message)} {NextTry(status, at)} Once the credential works, sync '{status.Name}' to go on at once.",
-            SourceState.Overdue => DescribeOverdue(status),
+            SourceState.Overdue => DescribeOverdue(status, at),
             SourceState.Running or SourceState.Waiting => SyncRunNextStep.Describe(status.Active!, at),
             SourceState.Failing => $"The last {known.LastFinished!.Kind.ToName()} failed: {Reason(status.LastError!)} {NextTry(status, at)} It goes on from the checkpoints; sync '{status.Name}' to try at once.",
             SourceState.HeldDeletions => DescribeHeld(status),
@@ -25,11 +25,11 @@ internal static class SourceNextStep
         return next + failed + held;
     }
 
-    private static string DescribeOverdue(SourceStatus status)
+    private static string DescribeOverdue(SourceStatus status, DateTimeOffset at)
     {
         var late = $"Expected {Spoken.Time(status.OverdueSince!.Value)} and not begun for {Spoken.Span(status.OverdueBy!.Value)}";
-        var why = status.Active is { State: SyncRunState.Pending } waiting
-            ? $"run {waiting.Id:D} is asked for, but no worker has taken it. Check that a service is up and has this source in its settings."
+        var why = status.Active is { State: SyncRunState.Pending, StartedAt: null } waiting && !(waiting.AvailableAt > at)
+            ? $"run {waiting.Id:D} is asked for, but no worker has taken it. Check that a service is up, has this source in its settings and a slot free (Ingest:Sync:Slots)."
             : "no timer has ticked since. Start a service, or check that the one there is runs.";
         var then = status.Missed > 1 ? $" One run then catches up all {Spoken.Count(status.Missed, "missed run")}." : " The run then starts by itself.";
         return $"{late}: {why}{then}";
