@@ -5,9 +5,12 @@ using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
 using Ingest.Adapters.Postgres.VectorIndex;
 using Ingest.CrashWorker;
+using Ingest.CrashWorker.Sources;
 using Ingest.Domain;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Sources;
+using Ingest.Domain.Sources.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,13 +21,19 @@ using Microsoft.Extensions.Logging;
 //   CrashWorker STEP work
 //   CrashWorker STEP upload COLLECTION NAME TEXT
 //   CrashWorker STEP inbox BLOB
+//   CrashWorker STEP sync WORLD-FILE
 
 var step = PauseStep.Parse(args[0]);
 var services = new ServiceCollection();
 services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
 services.AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 services.AddIngestDomain().AddIngestPostgres().AddIngestBlobs().AddIngestExtractors().AddIngestEmbedders().AddIngestVectorIndex();
-services.PauseAt(step);
+services.StepThrough(step);
+if (args is [_, "sync", var worldFile])
+{
+    services.AddSingleton<IConnectorFactory>(new ScriptedConnectorFactory(ScriptedWorld.Load(worldFile), TimeProvider.System));
+}
+
 await using var provider = services.BuildServiceProvider();
 
 switch (args[1])
@@ -42,6 +51,9 @@ switch (args[1])
         break;
     case "inbox":
         await provider.GetRequiredService<InboxIntake>().RegisterAsync(args[2], CancellationToken.None);
+        break;
+    case "sync":
+        await provider.GetRequiredService<SyncWorker>().RunDueAsync(CancellationToken.None);
         break;
     default:
         throw new ArgumentException($"Unknown role '{args[1]}'.");

@@ -4,12 +4,20 @@ using Ingest.Domain.Blobs;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Sources.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ingest.CrashWorker;
 
+/// <summary>What happens at the calls of ports.</summary>
+public interface IPortStep
+{
+    /// <summary>One call; answers what it answers.</summary>
+    object? Call(Type port, MethodInfo invoked, Func<object?> proceed);
+}
+
 /// <summary>Where to stop: before or after the n-th call of a port's method, written <c>after:IVectorIndex.UpsertAsync:2</c>.</summary>
-internal sealed class PauseStep(bool after, string method, int call)
+internal sealed class PauseStep(bool after, string method, int call) : IPortStep
 {
     private int _calls;
 
@@ -45,26 +53,31 @@ internal sealed class PauseStep(bool after, string method, int call)
     }
 }
 
-/// <summary>Puts the step in front of every port.</summary>
-internal static class PausingServices
+/// <summary>Puts a step in front of every port.</summary>
+public static class SteppedServices
 {
-    public static void PauseAt(this IServiceCollection services, PauseStep step)
+    /// <summary>Every call of a port goes through the step.</summary>
+    public static void StepThrough(this IServiceCollection services, IPortStep step)
     {
-        services.Pause<IWorkQueue>(step);
-        services.Pause<IBlobStore>(step);
-        services.Pause<IVectorIndex>(step);
-        services.Pause<IDocumentRegistry>(step);
-        services.Pause<IDocumentRemoval>(step);
+        services.Step<IWorkQueue>(step);
+        services.Step<IBlobStore>(step);
+        services.Step<IVectorIndex>(step);
+        services.Step<IDocumentRegistry>(step);
+        services.Step<IDocumentRemoval>(step);
+        services.Step<ISyncRunQueue>(step);
+        services.Step<ISyncProgress>(step);
+        services.Step<ISyncDeletions>(step);
+        services.Step<ISyncQueries>(step);
     }
 
-    private static void Pause<TPort>(this IServiceCollection services, PauseStep step)
+    private static void Step<TPort>(this IServiceCollection services, IPortStep step)
         where TPort : class
     {
         var inner = services.Last(descriptor => descriptor.ServiceType == typeof(TPort));
         services.AddSingleton(provider =>
         {
-            var proxy = DispatchProxy.Create<TPort, PausingProxy<TPort>>();
-            ((PausingProxy<TPort>)(object)proxy).Attach(Resolve<TPort>(provider, inner), step);
+            var proxy = DispatchProxy.Create<TPort, SteppedProxy<TPort>>();
+            ((SteppedProxy<TPort>)(object)proxy).Attach(Resolve<TPort>(provider, inner), step);
             return proxy;
         });
     }
@@ -78,14 +91,14 @@ internal static class PausingServices
 
 /// <summary>Hands every call to the step first.</summary>
 #pragma warning disable CA1852 // DispatchProxy derives from it at run time.
-internal class PausingProxy<TPort> : DispatchProxy
+internal class SteppedProxy<TPort> : DispatchProxy
 #pragma warning restore CA1852
     where TPort : class
 {
     private TPort? _inner;
-    private PauseStep? _step;
+    private IPortStep? _step;
 
-    public void Attach(TPort inner, PauseStep step)
+    public void Attach(TPort inner, IPortStep step)
     {
         _inner = inner;
         _step = step;
