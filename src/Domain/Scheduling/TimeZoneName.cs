@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Ingest.Domain.Errors;
 
 namespace Ingest.Domain.Scheduling;
 
@@ -39,11 +40,14 @@ internal static class TimeZoneName
             return Otherwise;
         }
 
-        var given = name.Trim().Replace(' ', '_');
-        var meant = TimeZoneInfo.TryConvertWindowsIdToIanaId(name, out var iana)
-            ? iana
-            : TimeZoneInfo.GetSystemTimeZones().Select(static zone => zone.Id).FirstOrDefault(id =>
-                id.Equals(given, StringComparison.OrdinalIgnoreCase) || id.EndsWith("/" + given, StringComparison.OrdinalIgnoreCase));
+        if (TimeZoneInfo.TryConvertWindowsIdToIanaId(name, out var iana))
+        {
+            return $"Did you mean '{iana}'?";
+        }
+
+        var known = TimeZoneInfo.GetSystemTimeZones().Select(static zone => zone.Id).ToList();
+        var city = "/" + name.Trim().Replace(' ', '_');
+        var meant = known.Find(id => id.EndsWith(city, StringComparison.OrdinalIgnoreCase)) ?? Spelling.Nearest(name, known);
         return meant is null ? Otherwise : $"Did you mean '{meant}'?";
     }
 }

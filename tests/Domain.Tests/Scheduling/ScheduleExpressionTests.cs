@@ -101,6 +101,7 @@ public sealed class ScheduleExpressionTests
     [InlineData("Mars/Olympus", "found 'Mars/Olympus'", "Use one like")]
     [InlineData("W. Europe Standard Time", "found 'W. Europe Standard Time'", "Did you mean 'Europe/Berlin'?")]
     [InlineData("europe/berlin", "found 'europe/berlin'", "Did you mean 'Europe/Berlin'?")]
+    [InlineData("Europe/Berln", "found 'Europe/Berln'", "Did you mean 'Europe/Berlin'?")]
     [InlineData("New York", "found 'New York'", "Did you mean 'America/New_York'?")]
     [InlineData("../../../etc/passwd", "found '../../../etc/passwd'", "Use one like")]
     [InlineData("/usr/share/zoneinfo/Europe/Berlin", "found '/usr/share/zoneinfo/Europe/Berlin'", "Use one like")]
