@@ -18,6 +18,6 @@ public sealed record PageRequest(Partition Partition, SyncWindow Window, string?
 public sealed record ItemPage(IReadOnlyList<SourceItem> Items, IReadOnlyList<ItemFailure> Failures, string? Next);
 
 /// <summary>One page of an enumeration.</summary>
-/// <param name="Keys">Keys of items that exist.</param>
+/// <param name="Keys">Keys of items that exist. The same one may come on several pages.</param>
 /// <param name="Next">Cursor of the next page, or null after the last. At most 4,000 characters.</param>
 public sealed record KeyPage(IReadOnlyList<string> Keys, string? Next);

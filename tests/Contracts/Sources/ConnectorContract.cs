@@ -415,7 +415,11 @@ public abstract class ConnectorContract : IAsyncLifetime
         var keys = AddItems(partition, 5);
         World.Server.Faults.Always(FaultKind.ExpiredToken);
 
-        await RefusedAsync(() => Connect().ListPartitionsAsync(null, Stop));
+        if (World.AsksForPartitions)
+        {
+            await RefusedAsync(() => Connect().ListPartitionsAsync(null, Stop));
+        }
+
         await RefusedAsync(() => Connect().ReadPageAsync(new PageRequest(partition, Window(from: null), null), Stop));
         await RefusedAsync(() => Connect().ListKeysAsync(partition, null, Stop));
         await RefusedAsync(() => Connect().ReadItemsAsync([new ItemKey(partition.Key, keys[0])], Stop));
@@ -443,7 +447,7 @@ public abstract class ConnectorContract : IAsyncLifetime
 
         var listed = await ReadKeysAsync(partition);
 
-        Assert.Equal(keys.Where((_, n) => n != 4).Append(old).Order(), listed.Order());
+        Assert.Equal(keys.Where((_, n) => n != 4).Append(old).Order(), listed.Distinct().Order());
     }
 
     [Fact]

@@ -24,6 +24,9 @@ public abstract class VendorWorld : IAsyncDisposable
     /// <summary>How many partitions the product can have. Default: any number.</summary>
     public virtual int PartitionLimit => int.MaxValue;
 
+    /// <summary>Whether the partitions are asked for at the product. Default: true; false where there is one, which is always the same.</summary>
+    public virtual bool AsksForPartitions => true;
+
     /// <summary>Sets how many items a page has at most.</summary>
     public abstract int PageSize { set; }
 
