@@ -36,6 +36,8 @@ if (!args.Contains("--demo"))
 IDemo[] demos =
 [
     new Ingest.Vendors.Jira.JiraDemo(TimeProvider.System),
+    new Ingest.Vendors.Notion.NotionDemo(TimeProvider.System),
+    new Ingest.Vendors.Fireflies.FirefliesDemo(TimeProvider.System),
 ];
 
 var builder = WebApplication.CreateSlimBuilder();

@@ -1,5 +1,7 @@
+using Ingest.Adapters.Connectors.Fireflies;
 using Ingest.Adapters.Connectors.Http;
 using Ingest.Adapters.Connectors.Jira;
+using Ingest.Adapters.Connectors.Notion;
 using Ingest.Adapters.Connectors.Slack;
 using Ingest.Domain.Sources;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,8 @@ public static class ConnectorServices
 
         services.AddJira();
         services.AddSlack();
+        services.AddNotion();
+        services.AddFireflies();
         return services;
     }
 }
