@@ -8,7 +8,7 @@ namespace Ingest.Adapters.Connectors;
 
 /// <summary>A product's own settings of each source: section <c>Ingest:Sources:{source}:{product}</c>, read once and kept under the source's name.</summary>
 /// <typeparam name="TOptions">The product's options.</typeparam>
-internal sealed class SourceSettings<TOptions>(IOptionsMonitor<TOptions> monitor, string product)
+internal sealed class SourceSettings<TOptions>(IOptionsMonitor<TOptions> monitor, IConfiguration configuration, string product)
     where TOptions : class
 {
     /// <summary>The settings of a source that <see cref="Problems"/> found nothing wrong with.</summary>
@@ -22,6 +22,7 @@ internal sealed class SourceSettings<TOptions>(IOptionsMonitor<TOptions> monitor
     /// <param name="check">The product's own cross-checks.</param>
     internal IReadOnlyList<string> Problems(string source, Func<TOptions, IEnumerable<string>> check)
     {
+        List<string> unknown = [.. Unknown(source)];
         TOptions options;
         try
         {
@@ -29,13 +30,13 @@ internal sealed class SourceSettings<TOptions>(IOptionsMonitor<TOptions> monitor
         }
         catch (InvalidOperationException exception)
         {
-            // The binder's message names the section or path, and what does not fit.
-            return [$"{SourceSection<TOptions>.Path(source, product)}: expected only known settings with values of their kind, but found otherwise: {exception.Message} Correct or remove it."];
+            // The binder's message names the setting and what does not fit.
+            return [.. unknown, $"{SourceSection<TOptions>.Path(source, product)}: expected values of their settings' kinds, but found otherwise: {exception.Message} Correct it."];
         }
 
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-        return [.. results.Select(result => $"{Name(source, result.MemberNames.FirstOrDefault() ?? "")}: {result.ErrorMessage} Correct it."), .. check(options)];
+        return [.. unknown, .. results.Select(result => $"{Name(source, result.MemberNames.FirstOrDefault() ?? "")}: {result.ErrorMessage} Correct it."), .. check(options)];
     }
 
     /// <summary>What is wrong with an address a token is sent to; null when nothing is.</summary>
@@ -48,9 +49,18 @@ internal sealed class SourceSettings<TOptions>(IOptionsMonitor<TOptions> monitor
             $"{Name(source, property)}: expected an address without user name, query and fragment, but found one with. Keep only the address; the token belongs into the secret store.",
         _ => null,
     };
+
+    // A misspelt setting must not pass for its default.
+    private IEnumerable<string> Unknown(string source)
+    {
+        List<string> known = [.. typeof(TOptions).GetProperties().Select(static p => p.Name)];
+        return from setting in configuration.GetSection(SourceSection<TOptions>.Path(source, product)).GetChildren()
+               where !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
+               select $"{setting.Path}: expected one of {string.Join(", ", known)}, but found a setting that nothing reads. Correct its name or remove it.";
+    }
 }
 
-/// <summary>Binds named options: the name is the source's. Unknown settings are an error, so that a misspelt one does not pass for its default.</summary>
+/// <summary>Binds named options: the name is the source's.</summary>
 internal sealed class SourceSection<TOptions>(IConfiguration configuration, string product) : IConfigureNamedOptions<TOptions>
     where TOptions : class
 {
@@ -65,7 +75,7 @@ internal sealed class SourceSection<TOptions>(IConfiguration configuration, stri
     {
         if (!string.IsNullOrEmpty(name))
         {
-            configuration.GetSection(Path(name, product)).Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+            configuration.GetSection(Path(name, product)).Bind(options);
         }
     }
 }
@@ -80,7 +90,7 @@ internal static class SourceSettingsServices
         services.AddOptions();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TOptions>, SourceSection<TOptions>>(
             provider => new SourceSection<TOptions>(provider.GetRequiredService<IConfiguration>(), product)));
-        services.TryAddSingleton(provider => new SourceSettings<TOptions>(provider.GetRequiredService<IOptionsMonitor<TOptions>>(), product));
+        services.TryAddSingleton(provider => new SourceSettings<TOptions>(provider.GetRequiredService<IOptionsMonitor<TOptions>>(), provider.GetRequiredService<IConfiguration>(), product));
         return services;
     }
 }

@@ -40,6 +40,12 @@ public sealed partial class JiraServer(TimeProvider time) : VendorServer(time)
     /// <summary>Whether the account may browse projects.</summary>
     public bool MayBrowse { get; set; } = true;
 
+    /// <summary>Whether every page token has expired.</summary>
+    public bool ForgetsTokens { get; set; }
+
+    /// <summary>Called with the path before a request is answered: a test changes the world between two requests.</summary>
+    public Action<string>? Answering { get; set; }
+
     /// <summary>Adds a project.</summary>
     public JiraProject AddProject(string key, string name)
     {
@@ -155,6 +161,7 @@ public sealed partial class JiraServer(TimeProvider time) : VendorServer(time)
     protected override Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        Answering?.Invoke(context.Request.Path.Value ?? "");
         lock (_gate)
         {
             var (status, body) = Answer(context);
@@ -226,6 +233,11 @@ public sealed partial class JiraServer(TimeProvider time) : VendorServer(time)
             return Problem(400, $"The value '{jql.Groups["project"].Value}' does not exist for the field 'project'.");
         }
 
+        if (ForgetsTokens && request["nextPageToken"] is not null)
+        {
+            return Problem(400, "The provided next page token is invalid or expired.");
+        }
+
         string[] fields = [.. request["fields"]?.AsArray().Select(static f => (string)f!) ?? []];
         var (after, skip) = Position((string?)request["nextPageToken"]);
         var take = Math.Min(PageSize, Math.Min((int?)request["maxResults"] ?? 50, fields.All(static f => f is "id" or "key") ? 5000 : 100));
@@ -291,7 +303,7 @@ public sealed partial class JiraServer(TimeProvider time) : VendorServer(time)
         }
 
         var local = DateTime.ParseExact(since.Value, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var known) ? known : TimeZoneInfo.Utc;
         return new DateTimeOffset(local, zone.GetUtcOffset(local)); // of an hour that comes twice, the later one
     }
 

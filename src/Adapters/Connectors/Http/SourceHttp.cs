@@ -88,7 +88,7 @@ internal sealed partial class SourceHttp(
         {
             throw Failures.TimedOut(operation, exception);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Failures.Unreachable(operation, exception);

@@ -45,6 +45,12 @@ internal sealed class AdfBlocks(int headingOffset)
         return blocks.ToString();
     }
 
+    /// <summary>What is in an item of a list or in a cell, or stands in the place of one.</summary>
+    internal string Item(JsonElement node) =>
+        AdfNode.Type(node) is "listItem" or "taskItem" or "blockTaskItem" or "decisionItem" or "tableCell" or "tableHeader" ? Join(node)
+        : AdfInline.IsInline(node) ? AdfInline.Render(node)
+        : Block(node);
+
     private static void Append(StringBuilder blocks, string block)
     {
         if (!string.IsNullOrWhiteSpace(block))
@@ -98,7 +104,7 @@ internal sealed class AdfBlocks(int headingOffset)
         foreach (var item in AdfNode.Children(list))
         {
             var mark = bullet(n++);
-            AppendItem(items, Join(item), mark);
+            AppendItem(items, Item(item), mark);
         }
 
         return items.ToString();
@@ -116,7 +122,7 @@ internal sealed class AdfBlocks(int headingOffset)
                 continue;
             }
 
-            AppendItem(items, Join(item), AdfNode.Text(item, "state") == "DONE" ? "- [x] " : "- [ ] ");
+            AppendItem(items, Item(item), AdfNode.Text(item, "state") == "DONE" ? "- [x] " : "- [ ] ");
         }
 
         return items.ToString();
@@ -181,9 +187,9 @@ internal static class AdfTable
     private static List<string> Cells(JsonElement row, AdfBlocks blocks)
     {
         var cells = new List<string>();
-        foreach (var cell in AdfNode.Children(row))
+        foreach (var cell in AdfNode.Type(row) == "tableRow" ? AdfNode.Children(row) : [row])
         {
-            cells.Add(AdfBlocks.OneLine(blocks.Join(cell)).Replace("|", "\\|", StringComparison.Ordinal));
+            cells.Add(AdfBlocks.OneLine(blocks.Item(cell)).Replace("|", "\\|", StringComparison.Ordinal));
             cells.AddRange(Enumerable.Repeat("", Math.Clamp(AdfNode.Number(cell, "colspan", 1), 1, MaxSpan) - 1));
         }
 
