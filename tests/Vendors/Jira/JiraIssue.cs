@@ -92,7 +92,7 @@ public sealed class JiraIssue
         "issuetype" => new JsonObject { ["name"] = "Task" },
         "priority" => new JsonObject { ["name"] = "Medium" },
         "labels" => new JsonArray("demo"),
-        "reporter" or "creator" => new JsonObject { ["accountId"] = "712020:" + Reporter.GetHashCode(StringComparison.Ordinal), ["displayName"] = Reporter },
+        "reporter" or "creator" => new JsonObject { ["displayName"] = Reporter },
         "comment" => CommentPage(0, EmbeddedComments),
         _ => null,
     };
