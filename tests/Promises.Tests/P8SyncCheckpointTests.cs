@@ -1,5 +1,7 @@
-using Ingest.CrashWorker.Sources;
+using Ingest.CrashWorker;
+using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Reconciliation;
 using Ingest.Domain.Sources.Runs;
 using Ingest.Promises.Tests.Kit;
 using Ingest.TestKit;
@@ -196,6 +198,59 @@ public sealed class P8SyncCheckpointTests(SyncDatabase database) : IClassFixture
 
         Assert.Equal(0, next.FailedItems);
         Assert.Contains("poison", (await tenant.DocumentsAsync(Cancellation)).Keys);
+    }
+
+    [Fact]
+    public async Task Items_OfTheSameName_HaveADocumentEachAndKeepItsNameWhenRenamed()
+    {
+        await using var tenant = await SyncTenant.StartAsync(database, Cancellation);
+        tenant.World.AddPartition("p");
+        tenant.Put("p", "a", "first", title: "Untitled");
+        tenant.Put("p", "b", "second", title: "Untitled");
+        await tenant.SyncAsync(Cancellation);
+        var names = (await tenant.TextsAsync(Cancellation)).Keys.ToList();
+        Assert.Equal([$"{tenant.Source}/p/Untitled.md"], names.Where(static name => name.EndsWith("/Untitled.md", StringComparison.Ordinal)));
+        Assert.Equal(2, names.Count);
+
+        tenant.Put("p", "a", "first, edited", title: "A better title");
+        tenant.Put("p", "c", "third", title: "A better title");
+        await tenant.SyncAsync(Cancellation);
+
+        Assert.Equal(names.Append($"{tenant.Source}/p/A better title.md").Order(StringComparer.Ordinal), (await tenant.TextsAsync(Cancellation)).Keys);
+        await tenant.AssertInSyncAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Run_WhoseProcessWasKilled_IsReturnedToWorkByTheReconciler()
+    {
+        await using var tenant = await NightAsync();
+        var requested = await tenant.Get<SyncRequests>().SyncAsync(tenant.Source, "api", Cancellation);
+        await Assert.ThrowsAsync<ProcessDiedException>(() =>
+            tenant.Another(services => services.StepThrough(new DyingStep(call: 20, after: true))).GetRequiredService<SyncWorker>().RunDueAsync(Cancellation));
+        Assert.Equal(SyncRunState.Running, (await tenant.Queries.FindAsync(requested.RunId, Cancellation))!.State);
+
+        tenant.Time.Advance(SyncTenant.LeaseIsOver);
+        var report = await tenant.Get<Reconciler>().RunAsync(Cancellation);
+
+        Assert.Equal((1L, 1L), report.Checks.Where(static check => check.Check == "abandoned_sync_runs").Select(static check => (check.Found, check.Fixed)).Single());
+        var run = (await tenant.Queries.FindAsync(requested.RunId, Cancellation))!;
+        Assert.Equal((SyncRunState.Pending, ErrorCodes.LeaseExpired), (run.State, run.ErrorCode));
+    }
+
+    [Fact]
+    public async Task Document_DeletedByAPerson_StaysDeletedUntilItsItemChanges()
+    {
+        await using var tenant = await NightAsync();
+        await tenant.SyncAsync(Cancellation);
+        var document = (await tenant.DocumentsAsync(Cancellation))["item0"];
+        await tenant.Get<IDocumentRemoval>().DeleteAsync(document.Id, "By a person.", Cancellation);
+
+        await tenant.RunAsync(await tenant.Get<SyncRequests>().BackfillAsync(tenant.Source, 30, "api", Cancellation), Cancellation);
+        Assert.DoesNotContain("item0", (await tenant.DocumentsAsync(Cancellation)).Keys);
+        tenant.Put("p", "item0", "changed");
+        await tenant.SyncAsync(Cancellation);
+
+        await tenant.AssertInSyncAsync(Cancellation);
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using Ingest.Domain.Errors;
 namespace Ingest.Domain.Sources;
 
 /// <summary>
-/// Counts the requests of one run. Answers are the run's progress: they, and nothing else, extend its lease (P3). Safe to use from several
-/// threads.
+/// Counts the requests of one run. Answers are the run's progress: they, and what comes of them (items taken in, batches of deletions), extend its
+/// lease, and nothing else does (P3). Safe to use from several threads.
 /// </summary>
 /// <param name="allowed">Requests that may still be sent today, or null for no limit of ours.</param>
 public sealed class RequestMeter(long? allowed = null)

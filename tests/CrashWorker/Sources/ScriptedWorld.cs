@@ -11,12 +11,15 @@ namespace Ingest.CrashWorker.Sources;
 /// <param name="UpdatedAt">When it last changed.</param>
 /// <param name="FoundFrom">From when on a search finds the change: search is only eventually consistent.</param>
 /// <param name="Malformed">True when it cannot be read.</param>
+/// <param name="Title">Its title, also its proposed name; the key when null.</param>
 public sealed record ScriptedItem(
-    string Partition, string Key, string Text, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset FoundFrom, bool Malformed = false)
+    string Partition, string Key, string Text, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset FoundFrom, bool Malformed = false,
+    string? Title = null)
 {
     /// <summary>As the connector hands it out.</summary>
     public SourceItem ToItem() => new(
-        new ItemKey(Partition, Key), $"{Partition}/{Key}.md", $"Item {Key}", "Ann", CreatedAt, UpdatedAt, new Uri($"https://work.example/{Key}"), Text);
+        new ItemKey(Partition, Key), $"{Partition}/{Title ?? Key}.md", Title ?? $"Item {Key}", "Ann", CreatedAt, UpdatedAt,
+        new Uri($"https://work.example/{Partition}/{Key}"), Text);
 }
 
 /// <summary>
@@ -110,12 +113,13 @@ public sealed class ScriptedWorld
     }
 
     /// <summary>Adds an item, or changes its text.</summary>
-    public void Put(string partition, string key, string text, DateTimeOffset at, TimeSpan foundAfter = default, bool malformed = false)
+    public void Put(
+        string partition, string key, string text, DateTimeOffset at, TimeSpan foundAfter = default, bool malformed = false, string? title = null)
     {
         lock (_gate)
         {
             var created = _items.TryGetValue(new ItemKey(partition, key), out var old) ? old.CreatedAt : at;
-            _items[new ItemKey(partition, key)] = new ScriptedItem(partition, key, text, created, at, at + foundAfter, malformed);
+            _items[new ItemKey(partition, key)] = new ScriptedItem(partition, key, text, created, at, at + foundAfter, malformed, title);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed partial class LeasedSync
         {
             return await CloseAsync(work, async token =>
             {
-                await lease.SaveAsync(token);
+                await lease.SaveAfterErrorAsync(token);
                 return await RecordFailureAsync(work, error, token);
             });
         }
@@ -80,7 +80,7 @@ internal sealed partial class LeasedSync
             // Not hidden: recorded in the row, logged with its stack, and final after MaxAttempts.
             return await CloseAsync(work, async token =>
             {
-                await lease.SaveAsync(token);
+                await lease.SaveAfterErrorAsync(token);
                 return await RetryAsync(work, session, error, token);
             });
         }

@@ -25,26 +25,44 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     /// <summary>Cancelled when the lease is gone, or must be taken for gone.</summary>
     public CancellationTokenSource Gone { get; }
 
-    /// <summary>The step is done: the row gets the requests it does not have, and the lease starts anew.</summary>
+    /// <summary>The step is done: the row gets the requests it does not have.</summary>
     /// <exception cref="LeaseLostException">Somebody else has the run now.</exception>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
         await _watch;
-        if (_session.Unsaved > 0)
-        {
-            await HeartbeatAsync(cancellationToken);
-        }
+        await SaveRequestsAsync(cancellationToken);
+    }
+
+    /// <summary>The same after an error, which says more than what the watch may have met.</summary>
+    /// <exception cref="LeaseLostException">Somebody else has the run now.</exception>
+    public async Task SaveAfterErrorAsync(CancellationToken cancellationToken)
+    {
+        await StopWatchAsync();
+        await SaveRequestsAsync(cancellationToken);
     }
 
     protected override async ValueTask DisposeAsyncCore()
     {
-        await _stop.CancelAsync();
-        await _watch.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await StopWatchAsync();
         await base.DisposeAsyncCore();
         Gone.Dispose();
         _gone.Dispose();
         _stop.Dispose();
+    }
+
+    private async Task StopWatchAsync()
+    {
+        await _stop.CancelAsync();
+        await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SaveRequestsAsync(CancellationToken cancellationToken)
+    {
+        if (_session.Unsaved > 0)
+        {
+            await HeartbeatAsync(cancellationToken);
+        }
     }
 
     private async Task WatchAsync(TimeSpan interval, TimeProvider time)
