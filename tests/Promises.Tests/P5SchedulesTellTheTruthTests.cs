@@ -1,10 +1,8 @@
 using Ingest.Domain.Errors;
 using Ingest.Domain.Reconciliation;
-using Ingest.Domain.Scheduling;
 using Ingest.Domain.Sources;
 using Ingest.Domain.Sources.Runs;
 using Ingest.Promises.Tests.Kit;
-using Ingest.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ingest.Promises.Tests;
@@ -13,7 +11,7 @@ namespace Ingest.Promises.Tests;
 /// P5: every expected run is a row before it is due; missed, failed, late and running runs are visible although no timer is alive, and what was missed is caught up
 /// once. A run that raised is not a run that succeeded.
 /// </summary>
-public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
+public sealed class P5SchedulesTellTheTruthTests(TimetableDatabase database) : IClassFixture<TimetableDatabase>
 {
     private static readonly DateTimeOffset FirstNight = new(2026, 1, 11, 1, 0, 0, TimeSpan.Zero);
 
@@ -22,7 +20,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task ExpectedRuns_AreRowsAWeekBeforeTheyAreDue()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
 
         Assert.Equal(0, await host.TickAsync(Stop));
@@ -39,7 +37,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task DueRun_IsStartedByItsTickAndEndsWithEvidence()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
         await host.TickAsync(Stop);
         Assert.Equal(SourceState.NeverRan, (await host.StatusAsync(Stop)).State);
@@ -65,7 +63,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [InlineData(30, 30, 707)]
     public async Task NobodyRuns_StatusSaysSinceWhenAndHowManyByTheClockAlone(double days, int missed, int overdueHours)
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
         await host.TickAsync(Stop);
         var later = world.Clock.GetUtcNow().AddDays(days);
@@ -87,9 +85,9 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task NoTimerEverTicked_IsOverdueSinceTheNightAfterTheLastRun()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
-        await host.GetRequiredService<SyncRequests>().SyncAsync(Timetable.Source, "command", Stop);
+        await host.GetRequiredService<SyncRequests>().SyncAsync(world.Source, "command", Stop);
         await host.WorkAsync(Stop);
         Assert.Equal(SourceState.Ok, (await host.StatusAsync(Stop)).State);
 
@@ -102,7 +100,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task NobodyRunsForThreeWeeks_TheNextTickCatchesUpOnceAndMarksTheMissed()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         await world.Start().TickAsync(Stop);
         world.Clock.Advance(TimeSpan.FromDays(21));
         var host = world.Start();
@@ -125,7 +123,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task RunThatRaised_IsNoSuccessAndStaysVisibleUntilOneSucceeds()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
         await host.TickAsync(Stop);
         await PassANightAsync(world, host);
@@ -147,7 +145,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task RunThatIsTriedAgain_IsSeenWaitingWithItsReason()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
         await host.TickAsync(Stop);
         world.Trouble = new RetryableException(ErrorCodes.SourceThrottled, "The source answered 429.", retryAfter: TimeSpan.FromMinutes(30));
@@ -166,7 +164,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task TimerAliveButNoWorker_IsOverdueToo()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
         await host.TickAsync(Stop);
         world.Clock.Advance(FirstNight - world.Clock.GetUtcNow());
@@ -184,7 +182,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task ManyHostsTickAtOnce_OneRunStarts()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         await world.Start().TickAsync(Stop);
         world.Clock.Advance(TimeSpan.FromDays(12));
         var hosts = Enumerable.Range(0, 6).Select(_ => world.Start()).ToList();
@@ -203,12 +201,12 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task HostDiesBeforeItMarkedTheMissed_TheNextTickMarksThemAndStartsNothing()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
         await host.TickAsync(Stop);
         world.Clock.Advance(TimeSpan.FromDays(3));
         await host.GetRequiredService<ISyncRunQueue>().RequestAsync(
-            new SyncRunRequest(Timetable.Source, SyncRunKind.Sync, "schedule", DueAt: FirstNight.AddDays(2)), Stop);
+            new SyncRunRequest(world.Source, SyncRunKind.Sync, "schedule", DueAt: FirstNight.AddDays(2)), Stop);
         await host.WorkAsync(Stop);
 
         Assert.Equal(0, await host.TickAsync(Stop));
@@ -221,7 +219,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task TimerDead_TheReconcilerFindsTheMissedAndTicksInItsPlace()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         var host = world.Start();
         await host.TickAsync(Stop);
         world.Clock.Advance(TimeSpan.FromDays(2));
@@ -238,7 +236,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task SourceSwitchedOffForAMonth_OwesNothingWhenItIsBack()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         await world.Start().TickAsync(Stop);
         var off = world.Start(enabled: false);
         await off.TickAsync(Stop);
@@ -257,7 +255,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task ScheduleChanged_WhatWasNotYetDueFollowsTheNewOne()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         await world.Start().TickAsync(Stop);
         world.Clock.Advance(TimeSpan.FromDays(1));
         var hourly = world.Start("0 30 * * * *");
@@ -275,7 +273,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
     [Fact]
     public async Task ScheduleOfEverySecondAndAYearOfSilence_StaysBounded()
     {
-        await using var world = await Timetable.CreateAsync(stack, Stop);
+        await using var world = new Timetable(database);
         await world.Start("* * * * * *").TickAsync(Stop);
         var silentFrom = world.Clock.GetUtcNow().AddSeconds(200);
         world.Clock.Advance(TimeSpan.FromDays(365));
@@ -285,7 +283,7 @@ public sealed class P5SchedulesTellTheTruthTests(LocalStack stack)
         Assert.Equal((1000, silentFrom.AddSeconds(-199)), (status.Missed, status.OverdueSince));
         Assert.Equal(1, await host.TickAsync(Stop));
 
-        var rows = await host.GetRequiredService<IScheduleStore>().ListRowsAsync(Timetable.Source, 5000, Stop);
+        var rows = await host.RowsAsync(Stop);
         Assert.InRange(rows.Count, 200 + 2 + 200, 200 + 1000 + 200);
         Assert.Contains(rows, row => row.DueAt == silentFrom.AddSeconds(1));
         Assert.Contains(rows, row => row.DueAt == world.Clock.GetUtcNow());

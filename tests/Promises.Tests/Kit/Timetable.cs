@@ -13,24 +13,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ingest.Promises.Tests.Kit;
 
 /// <summary>
-/// One source that is synced every night at 02:00 in Berlin, a clock that only the test moves, and any number of hosts over a database of their own (leases of other
-/// tests, which live by the real clock, would look expired here).
+/// One source that is synced every night at 02:00 in Berlin, a clock that only the test moves, and any number of hosts.
 /// </summary>
 internal sealed class Timetable : IAsyncDisposable
 {
-    public const string Source = "wiki";
-
     public const string Nightly = "0 0 2 * * *";
 
     private readonly List<ServiceProvider> _hosts = [];
-    private readonly LocalStack _stack;
-    private readonly string _database;
+    private readonly TimetableDatabase _database;
 
-    private Timetable(LocalStack stack, string database)
-    {
-        _stack = stack;
-        _database = database;
-    }
+    public Timetable(TimetableDatabase database) => _database = database;
+
+    public string Source { get; } = Unique.Name("s");
 
     /// <summary>Noon in winter, 13:00 in Berlin.</summary>
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 10, 12, 0, 0, TimeSpan.Zero));
@@ -38,17 +32,10 @@ internal sealed class Timetable : IAsyncDisposable
     /// <summary>What the source does when it is asked for a page; null: it answers one item.</summary>
     public Exception? Trouble { get; set; }
 
-    public static async Task<Timetable> CreateAsync(LocalStack stack, CancellationToken cancellationToken)
-    {
-        var database = await stack.CreateDatabaseAsync(cancellationToken);
-        await TestServices.MigrateAsync(database, cancellationToken);
-        return new Timetable(stack, database);
-    }
-
     /// <summary>Another host, with these settings of the source.</summary>
     public ServiceProvider Start(string schedule = Nightly, bool enabled = true)
     {
-        var host = _stack.BuildServices(
+        var host = _database.Stack.BuildServices(
             services =>
             {
                 services.AddSingleton<TimeProvider>(Clock);
@@ -56,7 +43,7 @@ internal sealed class Timetable : IAsyncDisposable
                 services.AddSingleton<IConnectorFactory>(new OneItem.Factory(this));
             },
             [
-                ("Ingest:Postgres:ConnectionString", _database),
+                ("Ingest:Postgres:ConnectionString", _database.ConnectionString),
                 ($"Ingest:Sources:{Source}:Product", OneItem.Product),
                 ($"Ingest:Sources:{Source}:Schedule", schedule),
                 ($"Ingest:Sources:{Source}:TimeZone", "Europe/Berlin"),
@@ -111,6 +98,25 @@ internal sealed class Timetable : IAsyncDisposable
     }
 }
 
+/// <summary>
+/// A database for the tests of one class, which run one after the other: leases of other tests, which live by the real clock, would look expired to clocks that
+/// jump by weeks, and the other way round.
+/// </summary>
+public sealed class TimetableDatabase(LocalStack stack) : IAsyncLifetime
+{
+    public LocalStack Stack { get; } = stack;
+
+    public string ConnectionString { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        ConnectionString = await Stack.CreateDatabaseAsync(CancellationToken.None);
+        await TestServices.MigrateAsync(ConnectionString, CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
 /// <summary>What tests of schedules ask a host.</summary>
 internal static class TimetableQuestions
 {
@@ -125,8 +131,10 @@ internal static class TimetableQuestions
 
     /// <summary>Oldest first.</summary>
     public static async Task<IReadOnlyList<ScheduleRow>> RowsAsync(this IServiceProvider host, CancellationToken cancellationToken) =>
-        [.. (await host.GetRequiredService<IScheduleStore>().ListRowsAsync(Timetable.Source, 1000, cancellationToken)).Reverse()];
+        [.. (await host.GetRequiredService<IScheduleStore>().ListRowsAsync(host.Source(), 5000, cancellationToken)).Reverse()];
 
     public static Task<IReadOnlyList<SyncRunView>> RunsAsync(this IServiceProvider host, CancellationToken cancellationToken) =>
-        host.GetRequiredService<ISyncQueries>().ListAsync(Timetable.Source, null, 100, cancellationToken);
+        host.GetRequiredService<ISyncQueries>().ListAsync(host.Source(), null, 100, cancellationToken);
+
+    private static string Source(this IServiceProvider host) => Assert.Single(host.GetRequiredService<SourceCatalog>().All).Name;
 }
