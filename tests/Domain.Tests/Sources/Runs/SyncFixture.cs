@@ -126,6 +126,10 @@ internal sealed class SyncFixture : IDisposable
             Queue, Catalog(), runner, rescue, new ApprovedDeletions(Deletions, Removal, _purge), _signal, Wrap(Options), Time, NullLogger<SyncWorker>.Instance);
     }
 
+    public SyncDispatch BuildDispatch() => new(
+        Catalog(), Queue, Queries, new SyncRescue(Queue, _signal, Wrap(Options), NullLogger<SyncRescue>.Instance),
+        new LeaseHandOver(NullLogger<LeaseHandOver>.Instance), Wrap(Options), Wrap(new DispatchOptions()));
+
     public SourceCatalog Catalog() => new(Wrap(Settings), [Factory]);
 
     public SyncRequests Requests() => new(Catalog(), Queue, _signal);
