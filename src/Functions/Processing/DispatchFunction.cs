@@ -1,14 +1,15 @@
 using Ingest.Functions.Hosting;
+using Ingest.Functions.Sources;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
 namespace Ingest.Functions.Processing;
 
 /// <summary>
-/// Every ten seconds: rescues expired leases and starts what waits. Uploads and retries wait for it; drops and finished versions dispatch by
-/// themselves. It runs on one instance at a time (the timer's lease), and its work is bounded, so it never falls behind.
+/// Every ten seconds: rescues expired leases and starts what waits, versions and sync runs. Uploads, retries, and runs that somebody asked for or
+/// that wait for their next attempt are started here; drops and finished versions dispatch by themselves. It runs on one instance at a time (the timer's lease), and its work is bounded, so it never falls behind.
 /// </summary>
-public sealed class DispatchFunction(Preflight preflight, HubDispatch dispatch)
+public sealed class DispatchFunction(Preflight preflight, HubDispatch versions, SyncHubDispatch syncs)
 {
     /// <summary>Dispatches once.</summary>
     [Function("Dispatch")]
@@ -17,7 +18,8 @@ public sealed class DispatchFunction(Preflight preflight, HubDispatch dispatch)
     {
         if (await preflight.IsOpenAsync(cancellationToken))
         {
-            await dispatch.TryRunAsync(client, cancellationToken);
+            await versions.TryRunAsync(client, cancellationToken);
+            await syncs.TryRunAsync(client, cancellationToken);
         }
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Ingest.Functions.Sources;
 
 /// <summary>
-/// Every minute: brings the ledger up to date (expected runs, due runs, missed runs), and starts what is pending: due, asked for, or waiting for
-/// its next attempt. A tick that never comes is made up for by the next one, because all of that stands in rows (P5).
+/// Every minute: brings the ledger up to date (expected runs, due runs, missed runs), and starts what came due. A tick that never comes is made up
+/// for by the next one, because all of that stands in rows (P5).
 /// </summary>
 public sealed partial class ScheduleTickFunction(
     Preflight preflight, ScheduleLedger ledger, SyncHubDispatch dispatch, ILogger<ScheduleTickFunction> logger)
@@ -26,8 +26,10 @@ public sealed partial class ScheduleTickFunction(
 
         try
         {
-            await ledger.TickAsync(cancellationToken);
-            await dispatch.RunAsync(client, cancellationToken);
+            if (await ledger.TickAsync(cancellationToken) > 0)
+            {
+                await dispatch.TryRunAsync(client, cancellationToken);
+            }
         }
         catch (RetryableException error)
         {
@@ -35,6 +37,6 @@ public sealed partial class ScheduleTickFunction(
         }
     }
 
-    [LoggerMessage(6402, LogLevel.Warning, "The schedule is left to the next tick: {Reason}")]
+    [LoggerMessage(6403, LogLevel.Warning, "The schedule is left to the next tick: {Reason}")]
     private partial void LogLater(string reason);
 }

@@ -26,6 +26,22 @@ public sealed partial class SyncHubDispatch(SyncDispatch dispatch, IOptions<Task
         }
     }
 
+    /// <summary>The same, for a caller whose own work is done: what fails here is left to the next dispatch.</summary>
+    public async Task TryRunAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(client, cancellationToken);
+        }
+        catch (Exception error) when (error is RetryableException or OperationCanceledException)
+        {
+            LogLater(error.Message);
+        }
+    }
+
     [LoggerMessage(6401, LogLevel.Information, "Sync runs: {Rescued} rescued, {Started} started, {Returned} given back.")]
     private partial void LogDispatched(int rescued, int started, int returned);
+
+    [LoggerMessage(6402, LogLevel.Warning, "Sync runs are left to the next timer: {Reason}")]
+    private partial void LogLater(string reason);
 }

@@ -45,6 +45,22 @@ public abstract class SyncRunQueueContract : SyncContract
     }
 
     [Fact]
+    public async Task CountRunningAsync_RunsOfTheseSources_CountsOnlyThoseInWork()
+    {
+        var other = UniqueName("s");
+        await RequestAsync();
+        await RequestAsync(source: other);
+        Assert.Equal(0, await Sync.Queue.CountRunningAsync([Source, other], Stop));
+
+        var work = await ClaimRunAsync();
+        Assert.Equal(1, await Sync.Queue.CountRunningAsync([Source, other], Stop));
+        Assert.Equal(0, await Sync.Queue.CountRunningAsync([other], Stop));
+
+        Assert.True(await Sync.Queue.ReleaseAsync(work.Lease, Stop));
+        Assert.Equal(0, await Sync.Queue.CountRunningAsync([Source, other], Stop));
+    }
+
+    [Fact]
     public async Task RequestAsync_ManyAtOnce_MakesOneRun()
     {
         var runs = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RequestAsync()));

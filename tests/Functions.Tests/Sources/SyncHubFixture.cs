@@ -1,6 +1,7 @@
 using Ingest.Domain.Documents;
 using Ingest.Domain.Sources;
 using Ingest.Domain.Sources.Runs;
+using Ingest.Functions.Processing;
 using Ingest.Functions.Sources;
 using Ingest.Functions.Tests.Hosting;
 using Ingest.TestKit;
@@ -46,9 +47,13 @@ internal sealed class SyncHubFixture : IAsyncDisposable
 
     public Task DispatchAsync() => Hub.Get<SyncHubDispatch>().RunAsync(Hub.Client, Stop);
 
-    /// <summary>The timer fires.</summary>
+    /// <summary>The minute's timer fires.</summary>
     public Task TickAsync() =>
         ActivatorUtilities.CreateInstance<ScheduleTickFunction>(Hub.Services).RunAsync(new TimerInfo(), Hub.Client, Stop);
+
+    /// <summary>The ten seconds' timer fires.</summary>
+    public Task DispatchByTimerAsync() =>
+        ActivatorUtilities.CreateInstance<DispatchFunction>(Hub.Services).RunAsync(new TimerInfo(), Hub.Client, Stop);
 
     /// <summary>The next expected run of the source was expected a minute ago.</summary>
     public Task MakeDueAsync() => Hub.ExecuteAsync(

@@ -37,6 +37,10 @@ internal sealed class SyncRunQueue(Databases databases, TimeProvider time) : ISy
             Claim, (connection, token) => ClaimAsync(connection, sources, owner, limit, leaseDuration, token), cancellationToken);
     }
 
+    public async Task<int> CountRunningAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) =>
+        (await databases.Main.QueryAsync(
+            new Statement("Sources/CountRunning", (object)sources.ToArray()), static row => row.GetInt32(0), cancellationToken))[0];
+
     public Task<SyncWork?> FindAsync(SyncLease lease, CancellationToken cancellationToken) =>
         databases.Main.FindAsync(new Statement("Sources/FindLeased", lease.RunId, lease.Token, time.GetUtcNow()), ReadWork, cancellationToken);
 

@@ -22,6 +22,9 @@ public interface ISyncRunQueue
     Task<IReadOnlyList<SyncWork>> ClaimAsync(
         IReadOnlyCollection<string> sources, string owner, int limit, TimeSpan leaseDuration, CancellationToken cancellationToken);
 
+    /// <summary>How many runs of these sources are running, in any process.</summary>
+    Task<int> CountRunningAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken);
+
     /// <summary>The run of this lease as it is now; null when the lease is gone.</summary>
     Task<SyncWork?> FindAsync(SyncLease lease, CancellationToken cancellationToken);
 

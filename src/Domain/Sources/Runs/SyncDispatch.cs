@@ -9,8 +9,7 @@ namespace Ingest.Domain.Sources.Runs;
 /// once over all processes. What the engine does not take is given back at once; a crash in between costs one lease (P3).
 /// </summary>
 public sealed class SyncDispatch(
-    SourceCatalog catalog, ISyncRunQueue queue, ISyncQueries queries, SyncRescue rescue, LeaseHandOver handOvers, IOptions<SyncOptions> options,
-    IOptions<DispatchOptions> dispatch)
+    SourceCatalog catalog, ISyncRunQueue queue, SyncRescue rescue, LeaseHandOver handOvers, IOptions<SyncOptions> options, IOptions<DispatchOptions> dispatch)
 {
     /// <summary>Rescues, claims and hands over, once.</summary>
     /// <param name="owner">Who holds the leases, for people.</param>
@@ -20,10 +19,15 @@ public sealed class SyncDispatch(
     public async Task<DispatchReport> RunAsync(
         string owner, Func<SyncWork, CancellationToken, Task<HandOver>> handOver, CancellationToken cancellationToken)
     {
+        if (catalog.All.Count == 0)
+        {
+            return default;
+        }
+
         var rescued = await rescue.RunAsync(cancellationToken);
-        string[] sources = [.. catalog.All.Where(static source => source.Options.Enabled).Select(static source => source.Name)];
-        var free = sources.Length == 0 ? 0 : options.Value.Slots - await CountRunningAsync(cancellationToken);
-        if (free <= 0)
+        var free = options.Value.Slots - await queue.CountRunningAsync(Names(catalog.All), cancellationToken);
+        var sources = Names(catalog.All.Where(static source => source.Options.Enabled));
+        if (free <= 0 || sources.Length == 0)
         {
             return new DispatchReport(rescued, 0, 0);
         }
@@ -35,9 +39,5 @@ public sealed class SyncDispatch(
         return new DispatchReport(rescued, started, works.Count - started);
     }
 
-    private async Task<int> CountRunningAsync(CancellationToken cancellationToken)
-    {
-        var records = await queries.ListSourcesAsync([.. catalog.All.Select(static source => source.Name)], cancellationToken);
-        return records.Count(static record => record.Active?.State == SyncRunState.Running);
-    }
+    private static string[] Names(IEnumerable<Source> sources) => [.. sources.Select(static source => source.Name)];
 }

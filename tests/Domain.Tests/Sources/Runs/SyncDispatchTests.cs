@@ -1,5 +1,4 @@
 using Ingest.Domain.Processing;
-using Ingest.Domain.Sources;
 using Ingest.Domain.Sources.Runs;
 using NSubstitute;
 
@@ -63,6 +62,17 @@ public sealed class SyncDispatchTests : IDisposable
         await _fixture.Queue.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default!, default, default, default);
     }
 
+    [Fact]
+    public async Task RunAsync_NoSourceAtAll_AsksTheDatabaseNothing()
+    {
+        _fixture.Settings.Sources.Clear();
+
+        Assert.Equal(default, await RunAsync(static _ => HandOver.Started));
+
+        await _fixture.Queue.DidNotReceiveWithAnyArgs().RescueAsync(default, default, default);
+        await _fixture.Queue.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default!, default, default, default);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -77,17 +87,5 @@ public sealed class SyncDispatchTests : IDisposable
     private Task<DispatchReport> RunAsync(Func<SyncWork, HandOver> handOver) =>
         _fixture.BuildDispatch().RunAsync("hub", (work, _) => Task.FromResult(handOver(work)), Cancellation);
 
-    private void Running(int count)
-    {
-        SourceRecord[] records = [.. Enumerable.Range(0, count).Select(static number => Record($"s{number}", SyncRunState.Running)), Record("waiting", SyncRunState.Pending)];
-        _fixture.Queries.ListSourcesAsync(default!, default).ReturnsForAnyArgs(records);
-    }
-
-    private static SourceRecord Record(string source, SyncRunState state)
-    {
-        var active = new SyncRunView(
-            Guid.Empty, source, SyncRunKind.Sync, state, SyncPhase.Read, "api", null, null, 1, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, 0, null, null, false, 0,
-            null, null, SyncFixture.Start, null, null);
-        return new SourceRecord(source, null, null, active, 0, 0, 0, 0, null, null, null, null, null);
-    }
+    private void Running(int count) => _fixture.Queue.CountRunningAsync(default!, default).ReturnsForAnyArgs(count);
 }

@@ -127,7 +127,7 @@ internal sealed class SyncFixture : IDisposable
     }
 
     public SyncDispatch BuildDispatch() => new(
-        Catalog(), Queue, Queries, new SyncRescue(Queue, _signal, Wrap(Options), NullLogger<SyncRescue>.Instance),
+        Catalog(), Queue, new SyncRescue(Queue, _signal, Wrap(Options), NullLogger<SyncRescue>.Instance),
         new LeaseHandOver(NullLogger<LeaseHandOver>.Instance), Wrap(Options), Wrap(new DispatchOptions()));
 
     public SourceCatalog Catalog() => new(Wrap(Settings), [Factory]);
