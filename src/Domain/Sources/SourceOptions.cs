@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Ingest.Domain.Sources;
 
 /// <summary>
-/// One configured source: section <c>Ingest:Sources:{name}</c>, where the name is 1 to 63 of a-z, 0-9, '-' and '_' and stays the same for ever, because
+/// One configured source: section <c>Ingest:Sources:{name}</c>, where the name is <see cref="SourceName.Rule"/>, and stays the same for ever, because
 /// checkpoints and documents belong to it. The product's own settings are below <c>Ingest:Sources:{name}:{Product}</c>.
 /// </summary>
 public sealed class SourceOptions

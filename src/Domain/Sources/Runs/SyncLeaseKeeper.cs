@@ -13,11 +13,13 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _gone = new();
     private readonly Task _watch;
+    private long _seen;
 
     public SyncLeaseKeeper(ISyncRunQueue queue, SyncLease lease, SyncSession session, TimeSpan duration, TimeProvider time)
         : base((requests, cancellationToken) => queue.HeartbeatAsync(lease, requests, duration, cancellationToken), duration, time)
     {
         _session = session;
+        _seen = session.Progress;
         Gone = CancellationTokenSource.CreateLinkedTokenSource(Lost, _gone.Token);
         _watch = WatchAsync(duration / 20, time);
     }
@@ -25,13 +27,13 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     /// <summary>Cancelled when the lease is gone, or must be taken for gone.</summary>
     public CancellationTokenSource Gone { get; }
 
-    /// <summary>The step is done: the row gets the requests it does not have.</summary>
+    /// <summary>The step is done: the row gets the requests it does not have, and if it got further the lease starts anew.</summary>
     /// <exception cref="LeaseLostException">Somebody else has the run now.</exception>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
         await _watch;
-        await SaveRequestsAsync(cancellationToken);
+        await SaveProgressAsync(cancellationToken);
     }
 
     /// <summary>The same after an error, which says more than what the watch may have met.</summary>
@@ -39,7 +41,7 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     public async Task SaveAfterErrorAsync(CancellationToken cancellationToken)
     {
         await StopWatchAsync();
-        await SaveRequestsAsync(cancellationToken);
+        await SaveProgressAsync(cancellationToken);
     }
 
     protected override async ValueTask DisposeAsyncCore()
@@ -57,9 +59,9 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task SaveRequestsAsync(CancellationToken cancellationToken)
+    private async Task SaveProgressAsync(CancellationToken cancellationToken)
     {
-        if (_session.Unsaved > 0)
+        if (_session.Unsaved > 0 || _session.Progress > _seen)
         {
             await HeartbeatAsync(cancellationToken);
         }
@@ -68,14 +70,13 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     private async Task WatchAsync(TimeSpan interval, TimeProvider time)
     {
         using var timer = new PeriodicTimer(interval, time);
-        var seen = _session.Progress;
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                if (_session.Progress is var progress && progress > seen && await TryHeartbeatAsync())
+                if (_session.Progress > _seen)
                 {
-                    seen = progress;
+                    await TryHeartbeatAsync();
                 }
             }
         }
@@ -89,24 +90,23 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
         }
     }
 
-    private async Task<bool> TryHeartbeatAsync()
+    private async Task TryHeartbeatAsync()
     {
         try
         {
             await HeartbeatAsync(_stop.Token);
-            return true;
         }
         catch (RetryableException)
         {
             // The database is away: tried again at the next tick, and after a whole lease the step is cancelled.
-            return false;
         }
     }
 
     private async Task HeartbeatAsync(CancellationToken cancellationToken)
     {
-        var requests = _session.Unsaved;
+        var (requests, progress) = (_session.Unsaved, _session.Progress);
         await ReportAsync(requests, cancellationToken, now: true);
         _session.Save(requests);
+        _seen = progress;
     }
 }

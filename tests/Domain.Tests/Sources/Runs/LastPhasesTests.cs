@@ -133,6 +133,9 @@ public sealed class LastPhasesTests : IDisposable
         {
             _fixture.Removal.DeleteAsync(approved.DocumentId, Arg.Any<string>(), Arg.Any<CancellationToken>());
             _fixture.Deletions.MarkDeletedAsync(Arg.Any<IReadOnlyCollection<ApprovedDeletion>>(), Arg.Any<CancellationToken>());
+
+            // Deleting asks the source nothing, and is progress all the same.
+            _fixture.Queue.HeartbeatAsync(_fixture.Lease, 0, _fixture.Options.LeaseDuration, Arg.Any<CancellationToken>());
         });
     }
 

@@ -286,11 +286,7 @@ public sealed class SyncStepsTests : IDisposable
     [Fact]
     public async Task Read_SilentSource_IsCancelledAfterALeaseWithoutAnswers()
     {
-        _fixture.Connector.ReadPageAsync(default!, default).ReturnsForAnyArgs(async call =>
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, call.Arg<CancellationToken>());
-            return new ItemPage([], [], null);
-        });
+        WaitForever();
 
         var step = StepAsync();
         _fixture.Time.Advance(_fixture.Options.LeaseDuration);
@@ -318,6 +314,46 @@ public sealed class SyncStepsTests : IDisposable
         page.SetResult(new ItemPage([], [], null));
         Assert.Null(await step);
     }
+
+    [Fact]
+    public async Task Read_LeaseTakenWhileTheSourceIsSlow_IsCancelledAtTheNextHeartbeat()
+    {
+        _fixture.Queue.HeartbeatAsync(default, default, default, default).ReturnsForAnyArgs(false);
+        WaitForever();
+
+        var step = StepAsync();
+        _fixture.Meter.Answer();
+        _fixture.Time.Advance(_fixture.Options.LeaseDuration / 10);
+
+        Assert.Equal(SyncOutcome.Lost, await step.WaitAsync(TestKit.Eventually.TimeLimit, Cancellation));
+    }
+
+    [Fact]
+    public async Task Read_DatabaseAwayForAMoment_TriesTheHeartbeatAgain()
+    {
+        var page = new TaskCompletionSource<ItemPage>();
+        _fixture.Connector.ReadPageAsync(default!, default).ReturnsForAnyArgs(page.Task);
+        _fixture.Queue.HeartbeatAsync(default, default, default, default).ReturnsForAnyArgs(
+            _ => throw new RetryableException(ErrorCodes.DatabaseUnavailable, "away"), _ => true);
+
+        var step = StepAsync();
+        _fixture.Meter.Answer();
+        for (var beats = 1; beats <= 2; beats++)
+        {
+            var expected = beats;
+            _fixture.Time.Advance(_fixture.Options.LeaseDuration / 10);
+            await TestKit.Eventually.HoldsAsync(() => Heartbeats() >= expected);
+        }
+
+        page.SetResult(new ItemPage([], [], null));
+        Assert.Null(await step);
+    }
+
+    private void WaitForever() => _fixture.Connector.ReadPageAsync(default!, default).ReturnsForAnyArgs(async call =>
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, call.Arg<CancellationToken>());
+        return new ItemPage([], [], null);
+    });
 
     private int Heartbeats() =>
         _fixture.Queue.ReceivedCalls().Count(static call => call.GetMethodInfo().Name == nameof(ISyncRunQueue.HeartbeatAsync));
