@@ -18,9 +18,6 @@ internal sealed class TranscriptList : IDisposable
     /// <summary>The transcripts in the order of the answer.</summary>
     internal IReadOnlyList<TranscriptEntry> Entries { get; }
 
-    /// <summary>Whether they came newest first, as Fireflies does without documenting it.</summary>
-    internal bool IsNewestFirst => Entries.Zip(Entries.Skip(1)).All(static pair => pair.First.Date >= pair.Second.Date);
-
     /// <summary>Checks an answer.</summary>
     /// <exception cref="Domain.Errors.FatalException"><c>source_changed</c>: it has no list, or an entry has no id or date and so no place in the list.</exception>
     internal static TranscriptList Read(string operation, JsonDocument answer, SourceFailures failures)

@@ -2,8 +2,9 @@ namespace Ingest.Adapters.Connectors.Fireflies;
 
 /// <summary>
 /// The part of the transcripts that a cursor stands for, and how the reading goes on after an answer. It goes by date from the newest to the oldest, asks for the
-/// last date again so that nothing at a border is missed, and leaves out what it knows. It relies on nothing that Fireflies does not document: neither on
-/// the order of an answer, nor on whether bounds are included, nor on how finely they are taken.
+/// last date again so that nothing at a border is missed, and leaves out what it knows. What Fireflies does not document is not relied on:
+/// whether bounds are included, how finely they are taken, and the order of an answer. That was always seen to be newest first; in another order, which a full
+/// answer shows, the part is divided until each piece fits an answer.
 /// </summary>
 /// <param name="at">Where the reading stands.</param>
 /// <param name="since">Oldest date that is wanted at all, in milliseconds since 1970, or null for all.</param>
@@ -22,7 +23,7 @@ internal sealed class TranscriptPart(TranscriptCursor at, long? since, long? unt
     /// <param name="limit">How many were asked for.</param>
     internal IReadOnlyList<TranscriptEntry> NewOf(TranscriptList list, int limit) => IsTooMixed(list, limit)
         ? []
-        : [.. list.Entries.Where(entry => !(entry.Date < _from) && !(entry.Date > _to) && !(at.Skip == 0 && entry.Date == _to && at.Known.Contains(entry.Id))).DistinctBy(static entry => entry.Id)];
+        : [.. Within(list).Where(entry => at.Skip > 0 || entry.Date != _to || !at.Known.Contains(entry.Id)).DistinctBy(static entry => entry.Id)];
 
     /// <summary>Where the reading goes on.</summary>
     /// <param name="list">What came.</param>
@@ -54,16 +55,21 @@ internal sealed class TranscriptPart(TranscriptCursor at, long? since, long? unt
     private TranscriptCursor? Below() => at.From is { } read ? TranscriptCursor.Start with { To = read - 1 } : null;
 
     /// <summary>An answer that may not be all must be the newest of the part to go on below it. Another one only shows how to divide the part.</summary>
-    private bool IsTooMixed(TranscriptList list, int limit) => !list.IsNewestFirst && (untilNothing || list.Entries.Count >= limit);
+    private bool IsTooMixed(TranscriptList list, int limit)
+    {
+        var dates = Within(list).Select(static entry => entry.Date).ToList();
+        return (untilNothing || list.Entries.Count >= limit) && !dates.Zip(dates.Skip(1)).All(static pair => pair.First >= pair.Second);
+    }
+
+    /// <summary>Without what lies beyond the part, which comes when bounds are taken more coarsely, or included.</summary>
+    private IEnumerable<TranscriptEntry> Within(TranscriptList list) => list.Entries.Where(entry => !(entry.Date < _from) && !(entry.Date > _to));
 
     /// <summary>The upper part, which about half of what came is in.</summary>
     private TranscriptCursor Upper(TranscriptList list)
     {
-        var dates = list.Entries.Select(static entry => entry.Date).Where(date => !(date < _from) && !(date > _to)).Order().ToList();
-        var middle = dates.Count == 0 ? _from
-            : dates[dates.Count / 2] > dates[0] ? dates[dates.Count / 2]
-            : dates[^1];
-        return middle is not null && !(middle <= _from) ? at with { To = _to, From = middle, Skip = 0 } : throw new RepeatedTranscriptsException();
+        var dates = Within(list).Select(static entry => entry.Date).Order().ToList(); // At least two, or they would be in order.
+        var middle = dates[dates.Count / 2];
+        return at with { To = _to, From = middle > dates[0] ? middle : dates[^1], Skip = 0 };
     }
 
     /// <summary>More transcripts have one date than an answer holds, or bounds are taken more coarsely than they are given: only here skip is used.</summary>
