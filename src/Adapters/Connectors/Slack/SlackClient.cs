@@ -10,7 +10,7 @@ namespace Ingest.Adapters.Connectors.Slack;
 /// The methods of Slack's Web API that are used, each a GET with its arguments in the address. See https://docs.slack.dev/reference/methods. Answers are to be disposed.
 /// </summary>
 /// <param name="http">Sends requests, at the pace of the options.</param>
-/// <param name="lists">The pace that lists of channels and people keep beyond that: Slack's tier 2.</param>
+/// <param name="lists">The pace that long lists of channels and people keep beyond that: Slack's tier 2.</param>
 /// <param name="options">The source's settings.</param>
 internal sealed class SlackClient(SourceHttp http, RequestPace lists, SlackOptions options)
 {
@@ -39,16 +39,16 @@ internal sealed class SlackClient(SourceHttp http, RequestPace lists, SlackOptio
     public Task<JsonDocument> ListChannelsAsync(string types, string? cursor, CancellationToken cancellationToken) =>
         ListAsync(
             "listing channels", "conversations.list",
-            [("types", types), ("exclude_archived", "false"), ("limit", Number(ListSize)), ("cursor", cursor)], cancellationToken);
+            cursor, [("types", types), ("exclude_archived", "false"), ("limit", Number(ListSize))], cancellationToken);
 
     public Task<JsonDocument> GetChannelAsync(string channel, CancellationToken cancellationToken) =>
         SendAsync($"reading what channel {channel} is", "conversations.info", [("channel", channel)], null, cancellationToken);
 
     public Task<JsonDocument> ListUsersAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
-        ListAsync("listing people", "users.list", [("limit", Number(Math.Min(limit, ListSize))), ("cursor", cursor)], cancellationToken);
+        ListAsync("listing people", "users.list", cursor, [("limit", Number(Math.Min(limit, ListSize)))], cancellationToken);
 
     public Task<JsonDocument> ListGroupsAsync(CancellationToken cancellationToken) =>
-        ListAsync("listing user groups", "usergroups.list", [("include_disabled", "true")], cancellationToken);
+        ListAsync("listing user groups", "usergroups.list", null, [("include_disabled", "true")], cancellationToken);
 
     /// <summary>Messages of a channel outside threads and the first messages of its threads, newest first.</summary>
     /// <param name="channel">Its id.</param>
@@ -93,10 +93,16 @@ internal sealed class SlackClient(SourceHttp http, RequestPace lists, SlackOptio
     /// <summary>The token of the next page, or null after the last.</summary>
     public static string? NextPage(JsonDocument answer) => answer.RootElement.Inner("response_metadata")?.Text("next_cursor");
 
-    private async Task<JsonDocument> ListAsync(string operation, string method, (string Name, string? Value)[] arguments, CancellationToken cancellationToken)
+    // Slack lets a few requests pass at once, so that only lists of many pages need the slower pace.
+    private async Task<JsonDocument> ListAsync(
+        string operation, string method, string? cursor, (string Name, string? Value)[] arguments, CancellationToken cancellationToken)
     {
-        await lists.WaitAsync(LongestTurn, cancellationToken);
-        return await SendAsync(operation, method, arguments, null, cancellationToken);
+        if (cursor is not null)
+        {
+            await lists.WaitAsync(LongestTurn, cancellationToken);
+        }
+
+        return await SendAsync(operation, method, [.. arguments, ("cursor", cursor)], null, cancellationToken);
     }
 
     private Task<JsonDocument> SendAsync(
