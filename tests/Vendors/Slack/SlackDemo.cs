@@ -11,8 +11,8 @@ public sealed class SlackDemo : IDemo
     private readonly SlackServer _server;
     private readonly Dictionary<string, SlackChannel> _channels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _people = new(StringComparer.Ordinal);
-    private readonly List<(SlackChannel Channel, SlackPost Post)> _daily = [];
-    private readonly List<SlackPost> _questions = [];
+    private readonly List<SlackPost> _daily = [];
+    private readonly List<(SlackChannel Channel, SlackPost Post)> _threads = [];
     private int _days;
 
     /// <summary>Builds the world.</summary>
@@ -47,7 +47,7 @@ public sealed class SlackDemo : IDemo
         ["Slack:ThreadDays"] = "3650",
     };
 
-    /// <inheritdoc/>
+    /// <summary>Adds messages, a thread and a reply to an old thread; edits a message; deletes a thread. Counts messages and threads.</summary>
     public DemoChanges Tomorrow(DateTimeOffset now)
     {
         var day = ++_days;
@@ -57,46 +57,51 @@ public sealed class SlackDemo : IDemo
         _server.Workspace.Reply(berths, question, _people["tove"], day % 2 == 0 ? "Karim and me." : "I do.", at.AddMinutes(5));
         _server.Workspace.Post(_channels["crane-crew"], _people["karim"], $"Check {day}: both cranes fine, slew ring of crane 2 dry as a bone outside, wet inside.", at.AddMinutes(10));
 
-        var old = _questions[day % _questions.Count];
-        _server.Workspace.Reply(ChannelOf(old), old, _people["mira"], $"For the record, on day {day}: this is settled.", at.AddMinutes(12));
+        var old = _threads[day % 3];
+        _server.Workspace.Reply(old.Channel, old.Post, _people["mira"], $"For the record, on day {day}: this is settled.", at.AddMinutes(12));
 
-        var edited = _daily[(day * 3) % _daily.Count];
-        _server.Workspace.Edit(edited.Post, $"{edited.Post.Text} (corrected on day {day})", now);
-
-        var (channel, deleted) = _daily[(day * 7) % _daily.Count];
-        if (_daily.Count > 2 && !ReferenceEquals(deleted, edited.Post))
-        {
-            _server.Workspace.Delete(channel, deleted);
-            _daily.RemoveAll(d => ReferenceEquals(d.Post, deleted));
-            return new DemoChanges(4, 1, 1);
-        }
-
-        return new DemoChanges(4, 1, 0);
+        var edited = _daily[day * 3 % _daily.Count];
+        _server.Workspace.Edit(edited, $"{edited.Text} (corrected on day {day})", now);
+        return new DemoChanges(4, 1, DeleteLastThread());
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private SlackChannel ChannelOf(SlackPost post) => _channels.Values.First(c => c.Timeline.Contains(post));
+    // The first three are those that are answered again and again.
+    private int DeleteLastThread()
+    {
+        if (_threads.Count <= 3)
+        {
+            return 0;
+        }
+
+        var (channel, first) = _threads[^1];
+        _threads.RemoveAt(_threads.Count - 1);
+        _server.Workspace.DeleteThread(channel, first);
+        return 1;
+    }
 
     private void PlayScript()
     {
-        SlackPost? last = null;
+        (SlackChannel? Channel, SlackPost? Post) last = default;
         foreach (var line in SlackScript.Lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (line[0] is '>' or '!')
             {
                 var reply = line.Split(' ', 5);
-                _server.Workspace.Reply(ChannelOf(last!), last!, _people[reply[3]], reply[4], At(reply[1], reply[2]), alsoToChannel: line[0] == '!');
+                if (_threads.Count == 0 || _threads[^1].Post != last.Post)
+                {
+                    _threads.Add((last.Channel!, last.Post!));
+                }
+
+                _server.Workspace.Reply(last.Channel!, last.Post!, _people[reply[3]], reply[4], At(reply[1], reply[2]), alsoToChannel: line[0] == '!');
                 continue;
             }
 
             var parts = line.Split(' ', 5);
-            last = _server.Workspace.Post(_channels[parts[2]], _people[parts[3]], parts[4], At(parts[0], parts[1]));
-            if (line.Contains('?', StringComparison.Ordinal))
-            {
-                _questions.Add(last);
-            }
+            last.Channel = _channels[parts[2]];
+            last.Post = _server.Workspace.Post(last.Channel, _people[parts[3]], parts[4], At(parts[0], parts[1]));
         }
     }
 
@@ -115,8 +120,7 @@ public sealed class SlackDemo : IDemo
             var ship = SlackScript.Ships[n % SlackScript.Ships.Length];
             var call = _server.Workspace.Post(berths, _people["jonas"], $"_{ship}_ in at {7 + (n % 4):00}:30, berth {1 + (n % 5)}, {(n % 3 == 0 ? "timber" : n % 3 == 1 ? "pallets" : "no cargo")}.", FirstDay.AddDays(day).AddHours(7));
             var check = _server.Workspace.Post(_channels["crane-crew"], _people[n % 2 == 0 ? "tove" : "karim"], $"Morning check: crane 1 {(n % 6 == 4 ? "needs a new lamp" : "fine")}, crane 2 fine, {12 - (n % 5)} slings in the rack.", FirstDay.AddDays(day).AddHours(6.5));
-            _daily.Add((berths, call));
-            _daily.Add((_channels["crane-crew"], check));
+            _daily.AddRange([call, check]);
             n++;
         }
     }

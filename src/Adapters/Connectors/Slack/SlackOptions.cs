@@ -40,8 +40,9 @@ public sealed class SlackOptions
     public bool Notices { get; set; }
 
     /// <summary>
-    /// Every sync also reads this many days before its window again, with the threads that were alive in them. Slack cannot be asked for what was edited or deleted, so
-    /// this is how far back an edit, a deleted message or a deleted reply is noticed by the next sync; older ones only by a backfill. 0 to 365; default 7.
+    /// Every sync also reads this many days before its window again: their messages, the threads that began in them and those whose latest reply is in them. Slack cannot be asked
+    /// for what was edited or deleted, so this is how far back an edit or a deletion is noticed by the next sync; older ones only by a backfill. A reply that is deleted from a thread
+    /// that began earlier is noticed when somebody writes in that thread again. 0 to 365; default 7.
     /// </summary>
     [Range(0, 365)]
     public int RereadDays { get; set; } = 7;

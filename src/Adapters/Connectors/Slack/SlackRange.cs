@@ -4,7 +4,7 @@ namespace Ingest.Adapters.Connectors.Slack;
 
 /// <summary>What a window means for a channel whose history is listed by when messages were written, not by when they changed.</summary>
 /// <param name="Earliest">Nothing before this is looked at.</param>
-/// <param name="Reread">From this day on every day and every thread is read; before it, only threads with replies since.</param>
+/// <param name="Reread">From this day on every day and every thread is read; before it, only threads with replies since, and the days they began on.</param>
 /// <param name="End">End of the last day, exclusive. Days are read to their end, also beyond the window: a document is never half a day.</param>
 internal readonly record struct SlackRange(SlackTs Earliest, SlackTs Reread, SlackTs End)
 {

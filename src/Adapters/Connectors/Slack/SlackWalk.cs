@@ -27,10 +27,10 @@ internal sealed class SlackWalk(SlackReader reader, SlackOptions options, SlackR
     private async Task<SlackCursor?> ReadDaysAsync(SlackCursor position, CancellationToken cancellationToken)
     {
         var messages = reader.History.ReadAsync(range.Earliest, new SlackTs(position.Before), cancellationToken);
-        SlackDay Create(DateOnly date) => new(date, options.MessagesPerDocument, withText: IsReread(date) && date.DayNumber != position.Done);
+        SlackDay Create(DateOnly date) => new(date, options.MessagesPerDocument, withText: date.DayNumber != position.Done);
         await foreach (var day in SlackDay.GroupAsync(reader.History, messages, Create, cancellationToken))
         {
-            if (IsReread(day.Date) && day.Date.DayNumber != position.Done)
+            if (IsWanted(day) && day.Date.DayNumber != position.Done)
             {
                 if (await ReadDayAsync(day, cancellationToken) is { } cut)
                 {
@@ -40,7 +40,7 @@ internal sealed class SlackWalk(SlackReader reader, SlackOptions options, SlackR
                 Position = SlackCursor.At(day.End) with { Done = day.Date.DayNumber };
             }
 
-            foreach (var (ts, latest) in day.Threads.Where(t => IsReread(day.Date) || t.LatestReply >= range.Reread))
+            foreach (var (ts, latest) in day.Threads.Where(t => IsReread(day.Date) || IsAlive(t.LatestReply)))
             {
                 if (reader.Page.IsFull)
                 {
@@ -107,6 +107,11 @@ internal sealed class SlackWalk(SlackReader reader, SlackOptions options, SlackR
             : day.HasThreads ? SlackCursor.At(end) with { Done = day.Day }
             : SlackCursor.At(start);
     }
+
+    // A message that got its first reply stands in the document of its day as one line from then on.
+    private bool IsWanted(SlackDay day) => IsReread(day.Date) || day.Threads.Exists(t => IsAlive(t.LatestReply));
+
+    private bool IsAlive(SlackTs? latestReply) => latestReply >= range.Reread;
 
     private bool IsReread(DateOnly date) => SlackTs.StartOf(date) >= range.Reread;
 }
