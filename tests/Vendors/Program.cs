@@ -36,9 +36,9 @@ if (!args.Contains("--demo"))
 IDemo[] demos =
 [
     new Ingest.Vendors.Jira.JiraDemo(TimeProvider.System),
+    new Ingest.Vendors.Slack.SlackDemo(TimeProvider.System),
     new Ingest.Vendors.Notion.NotionDemo(TimeProvider.System),
     new Ingest.Vendors.Fireflies.FirefliesDemo(TimeProvider.System),
-    new Ingest.Vendors.Slack.SlackDemo(TimeProvider.System),
 ];
 
 var builder = WebApplication.CreateSlimBuilder();
