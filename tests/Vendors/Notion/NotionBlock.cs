@@ -13,7 +13,7 @@ public sealed class NotionBlock
     }
 
     /// <summary>Its id; a UUID.</summary>
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public string Id { get; } = NotionIds.Next();
 
     /// <summary>Its type: <c>paragraph</c>.</summary>
     public string Type { get; }

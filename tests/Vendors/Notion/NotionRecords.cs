@@ -6,7 +6,7 @@ namespace Ingest.Vendors.Notion;
 public sealed class NotionPage
 {
     /// <summary>Its id; a UUID.</summary>
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public string Id { get; } = NotionIds.Next();
 
     /// <summary>The data source it is a row of, or null.</summary>
     public NotionDataSource? DataSource { get; init; }
@@ -69,10 +69,10 @@ public sealed class NotionPage
 public sealed class NotionDataSource
 {
     /// <summary>Its id; a UUID.</summary>
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public string Id { get; } = NotionIds.Next();
 
     /// <summary>Id of the database it belongs to.</summary>
-    public string DatabaseId { get; } = Guid.NewGuid().ToString();
+    public string DatabaseId { get; } = NotionIds.Next();
 
     /// <summary>Its title.</summary>
     public required string Title { get; init; }

@@ -41,7 +41,7 @@ public sealed class NotionServer(TimeProvider time) : VendorServer(time)
     {
         lock (_gate)
         {
-            var id = Guid.NewGuid().ToString();
+            var id = NotionIds.Next();
             _users[id] = name;
             return id;
         }
@@ -66,7 +66,7 @@ public sealed class NotionServer(TimeProvider time) : VendorServer(time)
         {
             var page = new NotionPage
             {
-                Title = title, DataSource = dataSource, Parent = parent, CreatedAt = at, EditedAt = at, AuthorId = author ?? Guid.NewGuid().ToString(),
+                Title = title, DataSource = dataSource, Parent = parent, CreatedAt = at, EditedAt = at, AuthorId = author ?? NotionIds.Next(),
             };
             page.Blocks.AddRange(blocks);
             _pages.Add(page);
