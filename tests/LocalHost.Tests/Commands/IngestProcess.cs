@@ -53,6 +53,15 @@ internal sealed class IngestProcess : IDisposable
     /// <summary>Runs a command to its end.</summary>
     public Task<Ended> RunAsync(params string[] arguments) => EndAsync(Start(arguments));
 
+    /// <summary>Runs a command to its end that reads this text.</summary>
+    public async Task<Ended> RunWithInputAsync(string input, params string[] arguments)
+    {
+        var process = Start(arguments);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
     /// <summary>Runs a command to its end as on a terminal 120 columns wide; both streams come out as one, with the terminal's codes.</summary>
     /// <param name="arguments">None may need quotes.</param>
     public Task<Ended> RunOnTerminalAsync(params string[] arguments)
@@ -64,6 +73,22 @@ internal sealed class IngestProcess : IDisposable
 
     /// <summary>Starts a command that stays; the caller reads its streams and ends it.</summary>
     public Process Start(params string[] arguments) => Start("dotnet", [typeof(HomeFolder).Assembly.Location, .. arguments]);
+
+    /// <summary>Where the service is that was started with <c>up</c>, once it is up.</summary>
+    public static async Task<Uri> ReadUrlAsync(Process up)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await up.StandardError.ReadLineAsync(limit.Token) is { } line)
+        {
+            const string Announcement = "Ingest is up at ";
+            if (line.StartsWith(Announcement, StringComparison.Ordinal))
+            {
+                return new Uri(line[Announcement.Length..].Split(' ')[0]);
+            }
+        }
+
+        throw new InvalidOperationException("The service ended before it was up.");
+    }
 
     /// <summary>Ends what a failed test left running.</summary>
     public void Dispose()
@@ -114,5 +139,8 @@ internal sealed class IngestProcess : IDisposable
     internal sealed record Ended(int ExitCode, string Output, string Error)
     {
         public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+        // What a failed assertion shows.
+        public override string ToString() => $"exit code {ExitCode}: {Error}";
     }
 }

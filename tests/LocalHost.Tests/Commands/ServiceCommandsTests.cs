@@ -14,7 +14,7 @@ public sealed class ServiceCommandsTests(LocalStack stack)
     {
         using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
         var up = ingest.Start("up");
-        var url = await ReadUrlAsync(up);
+        var url = await IngestProcess.ReadUrlAsync(up);
         using var http = new HttpClient { BaseAddress = url };
 
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("api/health/live", Cancelled)).StatusCode);
@@ -65,7 +65,7 @@ public sealed class ServiceCommandsTests(LocalStack stack)
     {
         using var ingest = IngestProcess.CreateWithOwnServers();
         var up = ingest.Start("up");
-        await ReadUrlAsync(up);
+        await IngestProcess.ReadUrlAsync(up);
         up.Kill(entireProcessTree: false);
         await WaitForEndAsync(up);
 
@@ -83,21 +83,6 @@ public sealed class ServiceCommandsTests(LocalStack stack)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await up.WaitForExitAsync(limit.Token);
-    }
-
-    private static async Task<Uri> ReadUrlAsync(Process up)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (await up.StandardError.ReadLineAsync(limit.Token) is { } line)
-        {
-            const string Announcement = "Ingest is up at ";
-            if (line.StartsWith(Announcement, StringComparison.Ordinal))
-            {
-                return new Uri(line[Announcement.Length..].Split(' ')[0]);
-            }
-        }
-
-        throw new InvalidOperationException("The service ended before it was up.");
     }
 
     private static IEnumerable<string> CommandLines()
