@@ -41,6 +41,9 @@ public sealed class NotionPage
     /// <summary>Whether it is answered in a shape that is not documented.</summary>
     public bool IsMalformed { get; set; }
 
+    /// <summary>Whether its content is refused, as that of kinds of pages the API cannot show.</summary>
+    public bool IsRefused { get; set; }
+
     internal JsonObject Json(bool titleOnly)
     {
         var properties = titleOnly ? [] : (JsonObject)Properties.DeepClone();

@@ -33,6 +33,9 @@ public sealed class NotionServer(TimeProvider time) : VendorServer(time)
     /// <summary>Whether the connection has the capability to read users.</summary>
     public bool MayReadUsers { get; set; } = true;
 
+    /// <summary>How many of the next requests meet a conflict (409).</summary>
+    public int Conflicts { get; set; }
+
     /// <summary>Called before every list of children, with the block's id: changes a page while it is read.</summary>
     public Action<string>? ReadingChildren { get; set; }
 
@@ -111,7 +114,7 @@ public sealed class NotionServer(TimeProvider time) : VendorServer(time)
         (int Status, JsonNode Body) answer;
         lock (_gate)
         {
-            answer = (request.Method, request.Path.Value?.Split('/')) switch
+            answer = Conflicts-- > 0 ? Error(409, "conflict_error", "Conflict occurred while saving. Please try again.") : (request.Method, request.Path.Value?.Split('/')) switch
             {
                 ("GET", ["", "v1", "users", "me"]) => (200, Me()),
                 ("GET", ["", "v1", "users", var id]) => User(id),
@@ -243,6 +246,11 @@ public sealed class NotionServer(TimeProvider time) : VendorServer(time)
         if (FindChildren(id) is not { } found)
         {
             return NotFound(id);
+        }
+
+        if (found.Page.IsRefused)
+        {
+            return Error(400, "validation_error", "This kind of page is not supported via the API.");
         }
 
         var size = int.Parse(request.Query["page_size"].ToString() is { Length: > 0 } text ? text : "100", CultureInfo.InvariantCulture);

@@ -53,7 +53,8 @@ internal static class FirefliesErrors
         return code switch
         {
             "too_many_requests" => Throttled(operation, error, response, time),
-            "auth_failed" or "invalid_api_key" or "unauthorized" or "UNAUTHENTICATED" => failures.Refused(operation, $"the API key was refused ({code}): it is wrong or was revoked"),
+            "auth_failed" or "invalid_api_key" or "unauthorized" or "UNAUTHENTICATED" => failures.Refused(
+                operation, $"the API key was refused ({code}): it is wrong or was revoked"),
             "account_cancelled" => failures.Refused(operation, "the account is cancelled (account_cancelled)"),
             "paid_required" => failures.Refused(operation, "the plan does not include this (paid_required)"),
             "forbidden" or "require_elevated_privilege" or "not_in_team" => failures.Refused(
@@ -78,12 +79,14 @@ internal static class FirefliesErrors
             ?? Until(error.Find("extensions").Find("retryAfter"), now)
             ?? UnknownWait;
         wait = wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > longest ? longest : wait;
+        var until = (now + wait).UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         return wait > LongestBurst
             ? new RetryableException(
                 ErrorCodes.SourceQuota,
-                $"The requests of the Fireflies plan are used up (too_many_requests during {operation}; Free and Pro plans have 50 a day). The run goes on at {(now + wait).UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}.",
+                $"The requests of the Fireflies plan are used up (too_many_requests during {operation}; Free and Pro plans have 50 a day). The run goes on at {until}.",
                 retryAfter: wait)
-            : new RetryableException(ErrorCodes.SourceThrottled, $"Fireflies wants fewer requests (too_many_requests during {operation}). It is tried again by itself.", retryAfter: wait);
+            : new RetryableException(
+                ErrorCodes.SourceThrottled, $"Fireflies wants fewer requests (too_many_requests during {operation}). It is tried again by itself.", retryAfter: wait);
     }
 
     /// <summary>The documentation names the field and not its unit: a date, milliseconds or seconds since 1970, or seconds to wait are all understood.</summary>

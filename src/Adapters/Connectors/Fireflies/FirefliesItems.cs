@@ -23,10 +23,12 @@ internal static class FirefliesItems
             failures.Add(new ItemFailure(
                 key, ErrorCodes.SourceUnavailable, $"Fireflies could not give the whole transcript {id} ({error}). It is tried again by the next run."));
         }
-        else if (TranscriptList.FindDate(transcript) is not { } date || transcript.Find("sentences").ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
+        else if (TranscriptList.FindDate(transcript) is not { } date || !IsListOrNothing(transcript.Find("sentences")))
         {
             failures.Add(new ItemFailure(
-                key, ErrorCodes.ItemMalformed, $"Transcript {id} came without a date, or with sentences that are no list. It is tried again by the next run; if it stays so, look at it in Fireflies."));
+                key,
+                ErrorCodes.ItemMalformed,
+                $"Transcript {id} came without a date, or with sentences that are no list. It is tried again by the next run; if it stays so, look at it in Fireflies."));
         }
         else if (IsReady(transcript))
         {
@@ -41,6 +43,8 @@ internal static class FirefliesItems
     /// </summary>
     private static bool IsReady(JsonElement transcript) =>
         !transcript.IsTrue("is_live") && (transcript.FindItems("sentences").Any() || transcript.Find("meeting_info").IsTrue("silent_meeting"));
+
+    private static bool IsListOrNothing(JsonElement value) => value.ValueKind is JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined;
 
     private static SourceItem Item(ItemKey key, DateTimeOffset date, JsonElement transcript)
     {

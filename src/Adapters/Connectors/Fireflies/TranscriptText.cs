@@ -37,7 +37,11 @@ internal static partial class TranscriptText
 
     private static void AppendFact(StringBuilder text, string name, IEnumerable<string?> values)
     {
-        var words = values.Where(static value => !string.IsNullOrWhiteSpace(value)).Select(static value => MarkdownText.OneLine(value!)).Distinct(StringComparer.Ordinal).ToList();
+        var words = values
+            .Where(static value => !string.IsNullOrWhiteSpace(value))
+            .Select(static value => MarkdownText.OneLine(value!))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (words.Count > 0)
         {
             text.Append("- ").Append(name).Append(": ").AppendJoin(", ", words.Select(MarkdownText.Escape)).Append('\n');
@@ -48,7 +52,7 @@ internal static partial class TranscriptText
     private static void AppendSection(StringBuilder text, string heading, JsonElement part)
     {
         var body = part.ValueKind == JsonValueKind.Array
-            ? string.Join('\n', part.AsItems().Select(static line => line.AsText()).Where(static line => !string.IsNullOrWhiteSpace(line)).Select(static line => $"- {MarkdownText.OneLine(line!)}"))
+            ? string.Join('\n', part.AsItems().Select(static line => MarkdownText.OneLine(line.AsText() ?? "")).Where(static line => line.Length > 0).Select(static line => $"- {line}"))
             : part.AsText() ?? "";
         if (!string.IsNullOrWhiteSpace(body))
         {
@@ -90,7 +94,10 @@ internal static partial class TranscriptText
     private static IEnumerable<JsonElement> InOrder(JsonElement transcript)
     {
         var at = int.MinValue;
-        return transcript.FindItems("sentences").Select(sentence => (At: Index(sentence) is { } index ? at = index : at, sentence)).OrderBy(static pair => pair.At).Select(static pair => pair.sentence);
+        return transcript.FindItems("sentences")
+            .Select(sentence => (At: at = Index(sentence) ?? at, sentence))
+            .OrderBy(static pair => pair.At)
+            .Select(static pair => pair.sentence);
     }
 
     private static int? Index(JsonElement sentence) =>

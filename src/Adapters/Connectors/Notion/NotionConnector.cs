@@ -36,7 +36,8 @@ internal sealed class NotionConnector(NotionClient client, NotionOptions options
             ? new SourceAccess(workspace is null ? name : $"{name} in {workspace}", null)
             : throw new FatalException(
                 ErrorCodes.SourceEmpty,
-                $"Notion source '{source.Name}': no page or data source is shared with the connection '{name}'. In Notion, open a top-level page, choose Connections in its menu and add the connection; what is below the page comes with it.");
+                $"Notion source '{source.Name}': no page or data source is shared with the connection '{name}'. In Notion, open a top-level page, "
+                + "choose Connections in its menu and add the connection; what is below the page comes with it.");
     }
 
     /// <inheritdoc/>

@@ -27,17 +27,19 @@ internal sealed class NotionConnectorFactory(SourceHttpFactory http, SourceSetti
             yield return problem;
         }
 
-        foreach (var (property, ids) in new[] { (nameof(NotionOptions.DataSources), options.DataSources), (nameof(NotionOptions.ExcludeDataSources), options.ExcludeDataSources) })
+        foreach (var message in NoIds(nameof(NotionOptions.DataSources), options.DataSources).Concat(NoIds(nameof(NotionOptions.ExcludeDataSources), options.ExcludeDataSources)))
         {
-            foreach (var id in ids.Where(static id => !Guid.TryParse(id, out _)))
-            {
-                yield return $"{settings.Name(sourceName, property)}: expected ids of data sources, but found '{id}'. Copy the id in Notion: the database's settings, Manage data sources, Copy data source ID.";
-            }
+            yield return message;
         }
 
         if (options.DataSources.Any(wanted => options.ExcludeDataSources.Any(left => NotionId.Equal(wanted, left))))
         {
-            yield return $"{settings.Name(sourceName, nameof(NotionOptions.ExcludeDataSources))}: expected other ids than in {nameof(NotionOptions.DataSources)}, but found one in both. Keep it in one of them.";
+            yield return $"{settings.Name(sourceName, nameof(NotionOptions.ExcludeDataSources))}: expected other ids than in "
+                + $"{nameof(NotionOptions.DataSources)}, but found one in both. Keep it in one of them.";
         }
+
+        IEnumerable<string> NoIds(string property, IEnumerable<string> ids) => ids.Where(static id => !Guid.TryParse(id, out _)).Select(id =>
+            $"{settings.Name(sourceName, property)}: expected ids of data sources, but found '{id}'. "
+            + "Copy the id in Notion: the database's settings, Manage data sources, Copy data source ID.");
     }
 }

@@ -34,7 +34,8 @@ internal sealed record NotionPage(
         {
             throw new SkippableException(
                 ErrorCodes.ItemMalformed,
-                $"Page {id} came without created_time, last_edited_time or properties, which every page has. It is tried again by the next run; if it stays so, look at the page in Notion.");
+                $"Page {id} came without created_time, last_edited_time or properties, which every page has. "
+                + "It is tried again by the next run; if it stays so, look at the page in Notion.");
         }
 
         var dataSource = DataSourceOf(page);

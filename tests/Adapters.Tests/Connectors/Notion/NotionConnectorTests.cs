@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources;
-using Ingest.Vendors;
 using Ingest.Vendors.Notion;
 
 namespace Ingest.Adapters.Tests.Connectors.Notion;
@@ -319,9 +318,22 @@ public sealed class NotionConnectorTests : NotionTestBase
     public async Task ReadPageAsync_ConflictAtNotion_IsTriedAgain()
     {
         Server.AddPage("Page", Now.AddDays(-1));
-        Server.Faults.Next(FaultKind.Unavailable);
+        Server.Conflicts = 2;
 
         Assert.Single((await ReadLooseAsync()).Items);
+    }
+
+    [Fact]
+    public async Task ReadPageAsync_PageThatNotionCannotShow_IsListedAndTheOthersCome()
+    {
+        var refused = Server.AddPage("Of another kind", Now.AddDays(-1));
+        refused.IsRefused = true;
+        var other = Server.AddPage("Page", Now.AddDays(-2));
+
+        var read = await ReadLooseAsync();
+
+        Assert.Equal(other.Id, Assert.Single(read.Items).Key.Key);
+        Assert.Equal((refused.Id, ErrorCodes.ItemMalformed), (Assert.Single(read.Failures).Key.Key, read.Failures[0].Code));
     }
 
     [Theory]
