@@ -158,6 +158,22 @@ public sealed partial class JiraServer(TimeProvider time) : VendorServer(time)
         WriteAsync(context, 401, new JsonObject { ["code"] = 401, ["message"] = "Unauthorized; scope does not match" });
 
     /// <inheritdoc/>
+    protected override Task AnswerThrottledAsync(HttpContext context, TimeSpan? retryAfter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var headers = context.Response.Headers;
+        headers["X-RateLimit-Limit"] = "100";
+        headers["X-RateLimit-Remaining"] = "0";
+        headers["RateLimit-Reason"] = "jira-burst-based";
+        if (retryAfter is { } wait)
+        {
+            headers["X-RateLimit-Reset"] = (Time.GetUtcNow() + wait).ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+        }
+
+        return WriteAsync(context, 429, new JsonObject { ["errorMessages"] = new JsonArray("Rate limit exceeded.") });
+    }
+
+    /// <inheritdoc/>
     protected override Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

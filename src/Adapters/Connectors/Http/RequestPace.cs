@@ -9,8 +9,10 @@ namespace Ingest.Adapters.Connectors.Http;
 internal sealed class RequestPace(int requestsPerMinute, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly TimeSpan _spacing = TimeSpan.FromMinutes(1) / Math.Max(1, requestsPerMinute);
     private readonly long _origin = time.GetTimestamp();
+
+    /// <summary>Time between two requests.</summary>
+    internal TimeSpan Spacing { get; } = TimeSpan.FromMinutes(1) / Math.Max(1, requestsPerMinute);
 
     /// <summary>When the next request may be sent, measured by the monotonic clock from <see cref="_origin"/>.</summary>
     private TimeSpan _next;
@@ -54,7 +56,7 @@ internal sealed class RequestPace(int requestsPerMinute, TimeProvider time)
                     retryAfter: wait);
             }
 
-            _next = turn + _spacing;
+            _next = turn + Spacing;
             return wait;
         }
     }

@@ -51,7 +51,7 @@ internal sealed partial class SourceHttp(
         var began = time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
-            await pace.WaitAsync(_limits.RetryTime, cancellationToken);
+            await pace.WaitAsync(tries == 1 ? FirstTurn : Remaining(began), cancellationToken);
             try
             {
                 return await TryAsync(operation, create, judge, cancellationToken);
@@ -64,10 +64,16 @@ internal sealed partial class SourceHttp(
         }
     }
 
+    /// <summary>How long the first turn may be waited for: a rate of one request a minute must still be able to send.</summary>
+    private TimeSpan FirstTurn => pace.Spacing > _limits.RetryTime ? pace.Spacing : _limits.RetryTime;
+
+    private TimeSpan Remaining(long began) => _limits.RetryTime - time.GetElapsedTime(began);
+
+    // The turn after the wait counts too, or it would be refused in the place of the failure that is tried again.
     private bool Fits(long began, TimeSpan wait, out TimeSpan delay)
     {
         delay = wait;
-        return time.GetElapsedTime(began) + wait < _limits.RetryTime;
+        return wait + pace.Spacing < Remaining(began);
     }
 
     private async Task<JsonDocument> TryAsync(string operation, Func<HttpRequestMessage> create, AnswerJudge? judge, CancellationToken cancellationToken)

@@ -99,6 +99,34 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
     public async Task<ItemPage> ReadItemsAsync(IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
+        try
+        {
+            return await ReadTogetherAsync(keys, cancellationToken);
+        }
+        catch (SkippableException exception) when (exception.Code == ErrorCodes.TooLarge)
+        {
+            return keys.Count == 1
+                ? new ItemPage([], [new ItemFailure(keys.First(), exception.Code, exception.Message)], null)
+                : await ReadOneByOneAsync(keys, cancellationToken);
+        }
+    }
+
+    private async Task<ItemPage> ReadOneByOneAsync(IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken)
+    {
+        var items = new List<SourceItem>();
+        var failures = new List<ItemFailure>();
+        foreach (var key in keys)
+        {
+            var page = await ReadItemsAsync([key], cancellationToken);
+            items.AddRange(page.Items);
+            failures.AddRange(page.Failures);
+        }
+
+        return new ItemPage(items, failures, null);
+    }
+
+    private async Task<ItemPage> ReadTogetherAsync(IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken)
+    {
         const string Operation = "reading issues by id";
         var wanted = keys.ToDictionary(static key => key.Key, StringComparer.Ordinal);
         using var answer = await client.BulkAsync(Operation, wanted.Keys, reader.Fields, cancellationToken);
@@ -111,10 +139,7 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
         var failures = Errors(answer.RootElement, wanted);
         foreach (var issue in issues.EnumerateArray())
         {
-            var known = AnswerWords.Text(issue, "id") is { } id && wanted.TryGetValue(id, out var byId) ? byId
-                : AnswerWords.Text(issue, "key") is { } name && wanted.TryGetValue(name, out var byKey) ? byKey
-                : (ItemKey?)null;
-            if (known is not { } key || IsMoved(issue, key.Partition))
+            if (KeyOf(issue, wanted) is not { } key || IsMoved(issue, key.Partition))
             {
                 continue;
             }
@@ -126,6 +151,11 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
 
         return new ItemPage(items, failures, null);
     }
+
+    private static ItemKey? KeyOf(JsonElement issue, Dictionary<string, ItemKey> wanted) =>
+        AnswerWords.Text(issue, "id") is { } id && wanted.TryGetValue(id, out var byId) ? byId
+        : AnswerWords.Text(issue, "key") is { } name && wanted.TryGetValue(name, out var byName) ? byName
+        : null;
 
     // An issue that moved belongs to its new project, which reads it itself.
     private static bool IsMoved(JsonElement issue, string project) =>

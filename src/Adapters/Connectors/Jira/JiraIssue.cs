@@ -11,7 +11,7 @@ namespace Ingest.Adapters.Connectors.Jira;
 internal sealed class JiraIssue
 {
     /// <summary>Characters of an issue's text. Descriptions and comments have at most 32,767 each, so only very many comments reach this.</summary>
-    private const int MaxBody = 4 * 1024 * 1024;
+    internal const int MaxBody = 2 * 1024 * 1024;
 
     private readonly JsonElement _fields;
     private readonly string _key;

@@ -20,8 +20,8 @@ public sealed class JiraOptions
     /// <summary>Account the API token belongs to, for <see cref="JiraAuthKind.ApiToken"/>.</summary>
     public string? Email { get; set; }
 
-    /// <summary>Requests a minute at most, evenly spaced. 1 to 6,000; default 300.</summary>
-    [Range(1, 6000)]
+    /// <summary>Requests a minute at most, evenly spaced. 6 to 6,000; default 300.</summary>
+    [Range(6, 6000)]
     public int RequestsPerMinute { get; set; } = 300;
 
     /// <summary>Keys or ids of the only projects to read. Default: every one the account can see.</summary>

@@ -13,8 +13,8 @@ namespace Ingest.Adapters.Connectors.Jira;
 /// </summary>
 internal sealed class JiraPages(JiraClient client, JiraIssueReader reader)
 {
-    /// <summary>Issues of a page, and what is tried when they are more than an answer may have.</summary>
-    private static readonly int[] Sizes = [100, 10, 1];
+    /// <summary>Issues of a page, and what is tried when they are more than an answer may have. With <see cref="JiraIssue.MaxBody"/> a page stays below 200 MB even then.</summary>
+    private static readonly int[] Sizes = [50, 10, 1];
 
     /// <summary>Keys of a page; Jira gives up to 5,000 when only ids are asked for.</summary>
     private const int KeysOfAPage = 1000;

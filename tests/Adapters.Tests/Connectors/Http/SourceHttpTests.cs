@@ -127,6 +127,18 @@ public sealed class SourceHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SendAsync_OneRequestAMinute_IsStillSent()
+    {
+        var http = Http(requestsPerMinute: 1);
+
+        using var first = await http.SendAsync("reading", Get, Stop);
+        using var second = await http.SendAsync("reading", Get, Stop);
+
+        var times = _server.Requests.All.Select(static r => r.At).ToList();
+        Assert.Equal(TimeSpan.FromMinutes(1), times[1] - times[0]);
+    }
+
+    [Fact]
     public async Task SendAsync_RetryAfterAsDate_IsWaitedFor()
     {
         var first = true;
@@ -332,11 +344,11 @@ public sealed class SourceHttpTests : IAsyncLifetime
 
     private static HttpRequestMessage Get() => new(HttpMethod.Get, "thing");
 
-    private SourceHttp Http(SourceHttpLimits? limits = null, string path = "")
+    private SourceHttp Http(SourceHttpLimits? limits = null, string path = "", int requestsPerMinute = 6000)
     {
         var source = new Source("work", new SourceOptions { Product = "stub" });
         var profile = new SourceHttpProfile(
-            "Stub", new Uri(_server.Address, path), 6000, static (request, secret) => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret.Value), "Make a new token.");
+            "Stub", new Uri(_server.Address, path), requestsPerMinute, static (request, secret) => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret.Value), "Make a new token.");
         return new SourceHttp(_client, source, profile, _meter, new RequestPace(profile.RequestsPerMinute, _clock), new Secrets(this), _clock, _log, limits);
     }
 
