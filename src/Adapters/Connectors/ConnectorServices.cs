@@ -13,8 +13,8 @@ namespace Ingest.Adapters.Connectors;
 public static class ConnectorServices
 {
     /// <summary>
-    /// Adds an <see cref="IConnectorFactory"/> for each product, their settings and their HTTP. Needs an <see cref="ISourceSecrets"/>, logging and configuration from
-    /// the host.
+    /// Adds an <see cref="IConnectorFactory"/> for each product, their settings and their HTTP. Needs an <see cref="ISourceSecrets"/>, logging
+    /// and configuration from the host.
     /// </summary>
     public static IServiceCollection AddIngestConnectors(this IServiceCollection services)
     {

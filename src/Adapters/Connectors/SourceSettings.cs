@@ -31,22 +31,27 @@ internal sealed class SourceSettings<TOptions>(IOptionsMonitor<TOptions> monitor
         catch (InvalidOperationException exception)
         {
             // The binder's message names the setting and what does not fit.
-            return [.. unknown, $"{SourceSection<TOptions>.Path(source, product)}: expected values of their settings' kinds, but found otherwise: {exception.Message} Correct it."];
+            var section = SourceSection<TOptions>.Path(source, product);
+            return [.. unknown, $"{section}: expected values of their settings' kinds, but found otherwise: {exception.Message} Correct it."];
         }
 
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-        return [.. unknown, .. results.Select(result => $"{Name(source, result.MemberNames.FirstOrDefault() ?? "")}: {result.ErrorMessage} Correct it."), .. check(options)];
+        var invalid = results.Select(result => $"{Name(source, result.MemberNames.FirstOrDefault() ?? "")}: {result.ErrorMessage} Correct it.");
+        return [.. unknown, .. invalid, .. check(options)];
     }
 
     /// <summary>What is wrong with an address a token is sent to; null when nothing is.</summary>
     internal string? AddressProblem(string source, string property, Uri? address) => address switch
     {
-        null or { IsAbsoluteUri: false } => $"{Name(source, property)}: expected an absolute https address, but found {(address is null ? "nothing" : $"'{address}'")}. Give it in full.",
+        null => $"{Name(source, property)}: expected an absolute https address, but found nothing. Give it in full.",
+        { IsAbsoluteUri: false } => $"{Name(source, property)}: expected an absolute https address, but found '{address}'. Give it in full.",
         { Scheme: not ("https" or "http") } => $"{Name(source, property)}: expected https, but found {address.Scheme}. Use the https address.",
-        { Scheme: "http", IsLoopback: false } => $"{Name(source, property)}: expected https, because a token is sent there, but found http. Use the https address; http is for this machine only.",
+        { Scheme: "http", IsLoopback: false } => $"{Name(source, property)}: expected https, because a token is sent there, but found http. "
+            + "Use the https address; http is for this machine only.",
         _ when address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0 =>
-            $"{Name(source, property)}: expected an address without user name, query and fragment, but found one with. Keep only the address; the token belongs into the secret store.",
+            $"{Name(source, property)}: expected an address without user name, query and fragment, but found one with. "
+                + "Keep only the address; the token belongs into the secret store.",
         _ => null,
     };
 
@@ -90,7 +95,8 @@ internal static class SourceSettingsServices
         services.AddOptions();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TOptions>, SourceSection<TOptions>>(
             provider => new SourceSection<TOptions>(provider.GetRequiredService<IConfiguration>(), product)));
-        services.TryAddSingleton(provider => new SourceSettings<TOptions>(provider.GetRequiredService<IOptionsMonitor<TOptions>>(), provider.GetRequiredService<IConfiguration>(), product));
+        services.TryAddSingleton(provider => new SourceSettings<TOptions>(
+            provider.GetRequiredService<IOptionsMonitor<TOptions>>(), provider.GetRequiredService<IConfiguration>(), product));
         return services;
     }
 }

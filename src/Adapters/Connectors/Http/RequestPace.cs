@@ -52,7 +52,8 @@ internal sealed class RequestPace(int requestsPerMinute, TimeProvider time)
             {
                 throw new RetryableException(
                     ErrorCodes.SourceThrottled,
-                    $"The next request may only be sent in {Math.Ceiling(wait.TotalSeconds)} s, because the source asked to be left alone or many requests are waiting. The run goes on by itself.",
+                    $"The next request may only be sent in {Math.Ceiling(wait.TotalSeconds)} s, because the source asked to be left alone or many "
+                    + "requests are waiting. The run goes on by itself.",
                     retryAfter: wait);
             }
 

@@ -24,7 +24,9 @@ internal sealed class SourceFailures(Source source, SourceHttpProfile profile, S
             403 => Refused(operation, "the token is not allowed to do this (403)"),
             404 or 410 => new SkippableException(ErrorCodes.NotFound, $"{found}: it is not there, or the token may not see it."),
             >= 300 and < 400 => Redirected(operation, response),
-            _ => new FatalException(ErrorCodes.SourceChanged, $"{found}, which the documentation does not provide for. Check the source's settings; if they are right, the connector needs an update."),
+            _ => new FatalException(
+                ErrorCodes.SourceChanged,
+                $"{found}, which the documentation does not provide for. Check the source's settings; if they are right, the connector needs an update."),
         };
     }
 
@@ -36,15 +38,22 @@ internal sealed class SourceFailures(Source source, SourceHttpProfile profile, S
 
     /// <summary>No connection, or one that broke.</summary>
     internal RetryableException Unreachable(string operation, Exception inner) => new(
-        ErrorCodes.SourceUnavailable, $"{Subject(operation)}: the connection to {profile.BaseAddress.Host} failed or broke ({inner.GetType().Name}). It is tried again by itself.", inner);
+        ErrorCodes.SourceUnavailable,
+        $"{Subject(operation)}: the connection to {profile.BaseAddress.Host} failed or broke ({inner.GetType().Name}). It is tried again by itself.",
+        inner);
 
     /// <summary>No whole answer in time.</summary>
     internal RetryableException TimedOut(string operation, Exception inner) => new(
-        ErrorCodes.SourceUnavailable, $"{Subject(operation)}: no whole answer from {profile.BaseAddress.Host} within {limits.RequestTime.TotalSeconds:0.#} s. It is tried again by itself.", inner);
+        ErrorCodes.SourceUnavailable,
+        $"{Subject(operation)}: no whole answer from {profile.BaseAddress.Host} within {limits.RequestTime.TotalSeconds:0.#} s. "
+            + "It is tried again by itself.",
+        inner);
 
     /// <summary>An answer of success that is no JSON: most likely a page of a proxy or of maintenance.</summary>
     internal RetryableException NotJson(string operation) => new(
-        ErrorCodes.SourceUnavailable, $"{Subject(operation)}: the answer is not valid JSON. It is tried again by itself; if this goes on, check that {profile.BaseAddress.Host} is the product itself and no sign-in page.");
+        ErrorCodes.SourceUnavailable,
+        $"{Subject(operation)}: the answer is not valid JSON. It is tried again by itself; if this goes on, check that {profile.BaseAddress.Host} "
+            + "is the product itself and no sign-in page.");
 
     /// <summary>An answer beyond the limit.</summary>
     internal SkippableException TooLarge(string operation) => new(
@@ -56,7 +65,9 @@ internal sealed class SourceFailures(Source source, SourceHttpProfile profile, S
 
     /// <summary>A page token that was handed out before.</summary>
     internal FatalException RepeatedPage(string operation) => new(
-        ErrorCodes.SourcePaging, $"{Subject(operation)}: {profile.Product} handed out the page token it had just been given; the run stops rather than go in circles. Start the sync again; if it stays so, report it to {profile.Product}.");
+        ErrorCodes.SourcePaging,
+        $"{Subject(operation)}: {profile.Product} handed out a page token that it had handed out before; the run stops rather than go in circles. "
+            + $"Start the sync again; if it stays so, report it to {profile.Product}.");
 
     /// <summary>The failure of an answer whose product-specific message would have shown the token.</summary>
     internal static IngestException Redacted(IngestException failure) => failure switch
@@ -70,7 +81,11 @@ internal sealed class SourceFailures(Source source, SourceHttpProfile profile, S
 
     private FatalException Redirected(string operation, HttpResponseMessage response) => new(
         ErrorCodes.SourceChanged,
-        $"{Subject(operation)} was redirected ({(int)response.StatusCode}) to {response.Headers.Location switch { { IsAbsoluteUri: true } other => other.Host, _ => "another path" }}; redirects are not followed, because they would carry the token elsewhere. Set the source's address to the final one.");
+        $"{Subject(operation)} was redirected ({(int)response.StatusCode}) to {Target(response)}; redirects are not followed, because they would carry "
+            + "the token elsewhere. Set the source's address to the final one.");
+
+    private static string Target(HttpResponseMessage response) =>
+        response.Headers.Location is { IsAbsoluteUri: true } other ? other.Host : "another path";
 
     private TimeSpan? Wait(HttpResponseMessage response) => RetryAfter.Read(response, time.GetUtcNow(), limits.MaxRetryAfter);
 

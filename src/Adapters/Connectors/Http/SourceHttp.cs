@@ -42,9 +42,14 @@ internal sealed partial class SourceHttp(
     /// <param name="judge">The product's own judgement, asked for every answer of whatever status before the general one; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The answer; to be disposed.</returns>
-    /// <exception cref="RetryableException"><c>source_unavailable</c>, <c>source_throttled</c> or <c>source_quota</c>, with <see cref="RetryableException.RetryAfter"/> if the source named a time.</exception>
+    /// <exception cref="RetryableException">
+    /// <c>source_unavailable</c>, <c>source_throttled</c> or <c>source_quota</c>, with <see cref="RetryableException.RetryAfter"/> if the source named
+    /// a time.
+    /// </exception>
     /// <exception cref="FatalException"><c>source_refused</c> or <c>source_changed</c>.</exception>
-    /// <exception cref="SkippableException"><c>not_found</c> (404, 410), or <c>too_large</c>: beyond <see cref="SourceHttpLimits.MaxBody"/>; asking for less may help.</exception>
+    /// <exception cref="SkippableException">
+    /// <c>not_found</c> (404, 410), or <c>too_large</c>: beyond <see cref="SourceHttpLimits.MaxBody"/>; asking for less may help.
+    /// </exception>
     internal async Task<JsonDocument> SendAsync(
         string operation, Func<HttpRequestMessage> create, AnswerJudge? judge, CancellationToken cancellationToken)
     {

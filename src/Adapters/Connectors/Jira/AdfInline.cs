@@ -9,7 +9,8 @@ internal static class AdfInline
 {
     /// <summary>Whether a node stands within a line.</summary>
     internal static bool IsInline(JsonElement node) =>
-        AdfNode.Type(node) is "text" or "hardBreak" or "mention" or "emoji" or "inlineCard" or "date" or "status" or "placeholder" or "mediaInline" or "inlineExtension";
+        AdfNode.Type(node) is "text" or "hardBreak" or "mention" or "emoji" or "inlineCard" or "date" or "status" or "placeholder" or "mediaInline"
+            or "inlineExtension";
 
     /// <summary>The children of a node in one run of text. What is no inline node keeps its text.</summary>
     internal static string Join(JsonElement node)

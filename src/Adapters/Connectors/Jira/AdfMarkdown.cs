@@ -153,7 +153,10 @@ internal sealed class AdfBlocks(int headingOffset)
         return text.ToString();
     }
 
-    internal static string OneLine(string markdown) => string.Join(' ', markdown.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Replace("\\ ", " ", StringComparison.Ordinal);
+    /// <summary>Blocks on one line, for headings and cells. The backslash of a hard line break goes with the break.</summary>
+    internal static string OneLine(string markdown) => string
+        .Join(' ', markdown.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .Replace("\\ ", " ", StringComparison.Ordinal);
 }
 
 /// <summary>Tables: the first row is the head, because Markdown has no table without one.</summary>

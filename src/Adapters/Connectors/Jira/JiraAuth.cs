@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Ingest.Adapters.Connectors.Http;
 using Ingest.Domain.Sources;
 
@@ -14,7 +15,10 @@ internal static class JiraAuth
     /// <summary>The permission without which a project's issues are not there.</summary>
     internal const string Permission = "BROWSE_PROJECTS";
 
-    private const string NextStep = "Make a new API token at https://id.atlassian.com/manage-profile/security/api-tokens (it needs the scopes " + Scopes + " if it is one with scopes).";
+    private const string NextStep = "Make a new API token at https://id.atlassian.com/manage-profile/security/api-tokens (it needs the scopes "
+        + Scopes + " if it is one with scopes).";
+
+    private const string Wrong = "it is wrong, expired or revoked, or the e-mail is not its owner's";
 
     /// <summary>What <see cref="SourceHttp"/> has to know.</summary>
     internal static SourceHttpProfile Profile(JiraOptions options) =>
@@ -27,10 +31,12 @@ internal static class JiraAuth
         (int)response.StatusCode switch
         {
             // Jira lets anybody search, and shows nothing: a wrong token must never look like an empty site (P9).
-            _ when IsAnonymous(response) => failures.Refused(operation, "Jira did not accept the token and answered as to a stranger: it is wrong, expired or revoked, or the e-mail is not its owner's"),
+            _ when IsAnonymous(response) => failures.Refused(operation, $"Jira did not accept the token and answered as to a stranger: {Wrong}"),
             401 when LacksScope(body) => failures.Refused(operation, $"the token lacks a scope; it needs {Scopes}"),
-            401 => failures.Refused(operation, "the token was refused (401): it is wrong, expired or revoked, or the e-mail is not its owner's"),
-            403 => failures.Refused(operation, $"the account may not do this (403): it needs access to Jira on this site and the permission 'Browse projects' ({Permission})"),
+            401 => failures.Refused(operation, $"the token was refused (401): {Wrong}"),
+            403 => failures.Refused(
+                operation,
+                $"the account may not do this (403): it needs access to Jira on this site and the permission 'Browse projects' ({Permission})"),
             _ => null,
         };
 
@@ -47,6 +53,6 @@ internal static class JiraAuth
         && reasons.Any(static reason => reason.Contains("AUTHENTICATED_FAILED", StringComparison.OrdinalIgnoreCase)
             || reason.Contains("AUTHENTICATION_DENIED", StringComparison.OrdinalIgnoreCase));
 
-    private static bool LacksScope(System.Text.Json.JsonElement body) =>
+    private static bool LacksScope(JsonElement body) =>
         AnswerWords.Text(body, "message")?.Contains("scope", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ingest.Adapters.Connectors.Http;
 using Ingest.Domain.Errors;
 
 namespace Ingest.Adapters.Connectors.Jira;
 
-/// <summary>The requests of Jira Cloud's REST API v3 that a reader needs (https://developer.atlassian.com/cloud/jira/platform/rest/v3). Answers are to be disposed.</summary>
+/// <summary>
+/// The requests of Jira Cloud's REST API v3 that a reader needs (https://developer.atlassian.com/cloud/jira/platform/rest/v3). Answers are to be
+/// disposed.
+/// </summary>
 internal sealed class JiraClient(SourceHttp http, string siteSetting)
 {
     private const string Api = "rest/api/3/";
@@ -24,11 +28,9 @@ internal sealed class JiraClient(SourceHttp http, string siteSetting)
         const string Operation = "reading the account's permissions";
         var address = $"mypermissions?permissions={JiraAuth.Permission}" + (project is null ? "" : "&projectId=" + Uri.EscapeDataString(project));
         using var answer = await SendAsync(Operation, () => Get(address), null, cancellationToken);
-        return answer.RootElement.TryGetProperty("permissions", out var permissions)
-            && permissions.TryGetProperty(JiraAuth.Permission, out var permission)
-            && permission.TryGetProperty("havePermission", out var has) && has.ValueKind is JsonValueKind.True or JsonValueKind.False
-                ? has.GetBoolean()
-                : throw Failures.Changed(Operation, $"the answer does not say whether there is {JiraAuth.Permission}");
+        var permission = AnswerJson.Object(AnswerJson.Object(answer.RootElement, "permissions"), JiraAuth.Permission);
+        return AnswerJson.Flag(permission, "havePermission")
+            ?? throw Failures.Changed(Operation, $"the answer does not say whether there is {JiraAuth.Permission}");
     }
 
     /// <summary>Projects by offset, ordered by key.</summary>
@@ -44,16 +46,23 @@ internal sealed class JiraClient(SourceHttp http, string siteSetting)
     /// <param name="fields">Fields; only what is named comes.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SkippableException"><c>not_found</c>: the project is not there, or may not be seen; or <c>too_large</c>.</exception>
-    /// <exception cref="RetryableException"><c>source_cursor_expired</c>: Jira does not take the page token any more (they expire after 7 days); and what requests throw.</exception>
+    /// <exception cref="RetryableException">
+    /// <c>source_cursor_expired</c>: Jira does not take the page token any more (they expire after 7 days); and what requests throw.
+    /// </exception>
     internal Task<JsonDocument> SearchAsync(
         string operation, string project, string? since, string? token, int maxResults, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {
         var query = new Search($"project = {project}{(since is null ? "" : $" AND updated >= \"{since}\"")} ORDER BY issuekey ASC", maxResults, fields, token);
-        return SendAsync(operation, () => Post("search/jql", query), response => (int)response.StatusCode != 400 ? null : BadSearch(operation, project, token), cancellationToken);
+        return SendAsync(
+            operation,
+            () => Post("search/jql", query),
+            response => (int)response.StatusCode == 400 ? BadSearch(operation, project, token) : null,
+            cancellationToken);
     }
 
     /// <summary>Issues by id or key, at most 100. Those that are not there or may not be seen are left out of the answer.</summary>
-    internal Task<JsonDocument> BulkAsync(string operation, IReadOnlyCollection<string> idsOrKeys, IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
+    internal Task<JsonDocument> BulkAsync(
+        string operation, IReadOnlyCollection<string> idsOrKeys, IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
         SendAsync(operation, () => Post("issue/bulkfetch", new Bulk(idsOrKeys, fields)), null, cancellationToken);
 
     /// <summary>Comments of an issue by offset, oldest first.</summary>
@@ -79,8 +88,13 @@ internal sealed class JiraClient(SourceHttp http, string siteSetting)
         : null;
 
     private static IngestException BadSearch(string operation, string project, string? token) => token is null
-        ? new SkippableException(ErrorCodes.NotFound, $"Jira: {operation}: the project {project} is not there any more, or the account may not see it. Give the account the permission 'Browse projects' there, or exclude the project.")
-        : new RetryableException(ErrorCodes.SourceCursorExpired, $"Jira: {operation}: the page token is not taken any more (they expire after 7 days). The project is read again from its beginning.");
+        ? new SkippableException(
+            ErrorCodes.NotFound,
+            $"Jira: {operation}: the project {project} is not there any more, or the account may not see it. Give the account the permission "
+                + "'Browse projects' there, or exclude the project.")
+        : new RetryableException(
+            ErrorCodes.SourceCursorExpired,
+            $"Jira: {operation}: the page token is not taken any more (they expire after 7 days). The project is read again from its beginning.");
 
     private static HttpRequestMessage Get(string address) => new(HttpMethod.Get, new Uri(Api + address, UriKind.Relative));
 
@@ -89,7 +103,11 @@ internal sealed class JiraClient(SourceHttp http, string siteSetting)
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Search(string Jql, int MaxResults, IReadOnlyList<string> Fields, [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] string? NextPageToken);
+    private sealed record Search(
+        string Jql,
+        int MaxResults,
+        IReadOnlyList<string> Fields,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextPageToken);
 
     private sealed record Bulk(IReadOnlyCollection<string> IssueIdsOrKeys, IReadOnlyList<string> Fields);
 }

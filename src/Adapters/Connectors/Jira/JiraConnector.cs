@@ -43,22 +43,21 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
         var startAt = cursor is null ? 0 : int.TryParse(cursor, CultureInfo.InvariantCulture, out var number) ? number
             : throw new RetryableException(ErrorCodes.SourceCursorExpired, "The cursor is not one of this version's. The projects are listed again.");
         using var answer = await client.ProjectsAsync(Operation, startAt, ProjectsOfAPage, cancellationToken);
-        var page = answer.RootElement;
-        if (page.ValueKind != JsonValueKind.Object || !page.TryGetProperty("values", out var values) || values.ValueKind != JsonValueKind.Array
-            || !page.TryGetProperty("isLast", out var isLast) || isLast.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        if (AnswerJson.List(answer.RootElement, "values") is not { } values || AnswerJson.Flag(answer.RootElement, "isLast") is not { } isLast)
         {
             throw client.Failures.Changed(Operation, "the answer has no list 'values' or no 'isLast'");
         }
 
-        var count = values.GetArrayLength();
-        var answeredAt = page.TryGetProperty("startAt", out var at) && at.TryGetInt32(out var found) ? found : startAt;
-        if (answeredAt != startAt || (count == 0 && !isLast.GetBoolean()))
+        var count = values.Count();
+        if ((AnswerJson.Number(answer.RootElement, "startAt") ?? startAt) != startAt || (count == 0 && !isLast))
         {
             throw client.Failures.RepeatedPage(Operation);
         }
 
-        List<Partition> partitions = [.. values.EnumerateArray().Select(value => Project(Operation, value)).Where(Wanted).Select(static p => new Partition(p.Id, $"{p.Key} {p.Name}".TrimEnd()))];
-        return new PartitionPage(partitions, isLast.GetBoolean() ? null : (startAt + count).ToString(CultureInfo.InvariantCulture));
+        var projects = values.Select(value => Project(Operation, value)).Where(Wanted);
+        return new PartitionPage(
+            [.. projects.Select(static project => new Partition(project.Id, $"{project.Key} {project.Name}".TrimEnd()))],
+            isLast ? null : (startAt + count).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <inheritdoc/>
@@ -89,7 +88,8 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
         {
             throw new SkippableException(
                 ErrorCodes.SourceRefused,
-                $"Jira: listing the issues of project {partition.Key}: the account has no permission 'Browse projects' ({JiraAuth.Permission}) there any more. Give it back, or exclude the project.");
+                $"Jira: listing the issues of project {partition.Key}: the account has no permission 'Browse projects' ({JiraAuth.Permission}) there "
+                    + "any more. Give it back, or exclude the project.");
         }
 
         return page;
@@ -130,14 +130,10 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
         const string Operation = "reading issues by id";
         var wanted = keys.ToDictionary(static key => key.Key, StringComparer.Ordinal);
         using var answer = await client.BulkAsync(Operation, wanted.Keys, reader.Fields, cancellationToken);
-        if (answer.RootElement.ValueKind != JsonValueKind.Object || !answer.RootElement.TryGetProperty("issues", out var issues) || issues.ValueKind != JsonValueKind.Array)
-        {
-            throw client.Failures.Changed(Operation, "the answer has no list 'issues'");
-        }
-
+        var issues = AnswerJson.List(answer.RootElement, "issues") ?? throw client.Failures.Changed(Operation, "the answer has no list 'issues'");
         var items = new List<SourceItem>();
         var failures = Errors(answer.RootElement, wanted);
-        foreach (var issue in issues.EnumerateArray())
+        foreach (var issue in issues)
         {
             if (KeyOf(issue, wanted) is not { } key || IsMoved(issue, key.Partition))
             {
@@ -159,18 +155,19 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
 
     // An issue that moved belongs to its new project, which reads it itself.
     private static bool IsMoved(JsonElement issue, string project) =>
-        issue.TryGetProperty("fields", out var fields) && fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("project", out var found)
-        && AnswerWords.Text(found, "id") is { } id && id != project;
+        AnswerWords.Text(AnswerJson.Object(AnswerJson.Object(issue, "fields"), "project"), "id") is { } id && id != project;
 
     // What Jira could not load for now. Without an id it could be any of them.
     private static List<ItemFailure> Errors(JsonElement answer, Dictionary<string, ItemKey> wanted)
     {
         var failures = new List<ItemFailure>();
-        foreach (var error in answer.TryGetProperty("issueErrors", out var errors) && errors.ValueKind == JsonValueKind.Array ? errors.EnumerateArray() : default)
+        foreach (var error in AnswerJson.List(answer, "issueErrors") ?? default)
         {
             if (AnswerWords.Text(error, "id") is not { } id || !wanted.TryGetValue(id, out var key))
             {
-                throw new RetryableException(ErrorCodes.SourceUnavailable, "Jira: reading issues by id: Jira could not load one of them for now, without saying which. It is tried again by itself.");
+                throw new RetryableException(
+                    ErrorCodes.SourceUnavailable,
+                    "Jira: reading issues by id: Jira could not load one of them for now, without saying which. It is tried again by itself.");
             }
 
             failures.Add(new ItemFailure(key, ErrorCodes.SourceUnavailable, "Jira could not load the issue for now."));

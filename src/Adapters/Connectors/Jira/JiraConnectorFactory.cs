@@ -32,17 +32,20 @@ internal sealed class JiraConnectorFactory(SourceSettings<JiraOptions> settings,
 
         if (options.WebAddress is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") })
         {
-            yield return $"{settings.Name(source, nameof(JiraOptions.WebAddress))}: expected an absolute https address, but found '{options.WebAddress}'. Give the address people open Jira at, or remove it.";
+            yield return $"{settings.Name(source, nameof(JiraOptions.WebAddress))}: expected an absolute https address, but found '{options.WebAddress}'. "
+                + "Give the address people open Jira at, or remove it.";
         }
 
         if (options.AuthKind == JiraAuthKind.ApiToken && string.IsNullOrWhiteSpace(options.Email))
         {
-            yield return $"{settings.Name(source, nameof(JiraOptions.Email))}: expected the e-mail address of the account that owns the API token, but found nothing. Set it, or AuthKind=Bearer for a bearer token.";
+            yield return $"{settings.Name(source, nameof(JiraOptions.Email))}: expected the e-mail address of the account that owns the API token, but found nothing. "
+                + "Set it, or AuthKind=Bearer for a bearer token.";
         }
 
         foreach (var both in options.Projects.Intersect(options.ExcludeProjects, StringComparer.OrdinalIgnoreCase))
         {
-            yield return $"{settings.Name(source, nameof(JiraOptions.ExcludeProjects))}: expected other projects than those of Projects, but found '{both}' in both. Remove it from one.";
+            yield return $"{settings.Name(source, nameof(JiraOptions.ExcludeProjects))}: expected other projects than those of Projects, but found '{both}' in both. "
+                + "Remove it from one.";
         }
     }
 }

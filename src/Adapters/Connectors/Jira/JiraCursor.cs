@@ -22,7 +22,9 @@ internal sealed record JiraCursor(string? Since, string Token, string Trail)
         }
 
         var cursor = JsonSerializer.Serialize(new JiraCursor(since, token, next.ToString()));
-        return cursor.Length <= MaxLength ? cursor : throw failures.Changed(operation, $"the page token has {token.Length} characters, of which fewer than {MaxLength} can be kept");
+        return cursor.Length <= MaxLength
+            ? cursor
+            : throw failures.Changed(operation, $"the page token has {token.Length} characters, of which fewer than {MaxLength} can be kept");
     }
 
     /// <summary>Reads a cursor.</summary>
@@ -38,7 +40,8 @@ internal sealed record JiraCursor(string? Since, string Token, string Trail)
         }
         catch (Exception exception) when (exception is JsonException or FormatException or OverflowException)
         {
-            throw new RetryableException(ErrorCodes.SourceCursorExpired, "The cursor is not one of this version's. The partition is read again from its beginning.", exception);
+            throw new RetryableException(
+                ErrorCodes.SourceCursorExpired, "The cursor is not one of this version's. The partition is read again from its beginning.", exception);
         }
     }
 }

@@ -27,7 +27,10 @@ internal sealed class JiraIssue
     /// <summary>Fields to ask for.</summary>
     /// <param name="comments">Whether comments are wanted.</param>
     internal static IReadOnlyList<string> Fields(bool comments) =>
-        ["summary", "description", "created", "updated", "project", "issuetype", "status", "resolution", "priority", "labels", "reporter", "creator", "assignee", .. comments ? ["comment"] : Array.Empty<string>()];
+    [
+        "summary", "description", "created", "updated", "project", "issuetype", "status", "resolution", "priority", "labels", "reporter", "creator",
+        "assignee", .. comments ? ["comment"] : Array.Empty<string>(),
+    ];
 
     /// <summary>Id.</summary>
     internal string Id { get; }
@@ -53,7 +56,7 @@ internal sealed class JiraIssue
     {
         var id = AnswerWords.Text(issue, "id");
         var key = AnswerWords.Text(issue, "key");
-        var fields = issue.ValueKind == JsonValueKind.Object && issue.TryGetProperty("fields", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        var fields = AnswerJson.Object(issue, "fields");
         return
             id is null or "" || key is null or "" ? throw Malformed("no id or key")
             : fields.ValueKind != JsonValueKind.Object ? throw Malformed("no fields")
@@ -68,26 +71,21 @@ internal sealed class JiraIssue
     {
         var page = Object("comment");
         var added = AddComments(page);
-        return page.ValueKind == JsonValueKind.Object && page.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt32(out var count)
-            ? Math.Max(0, count - added)
-            : 0;
+        return Math.Max(0, (AnswerJson.Number(page, "total") ?? 0) - added);
     }
 
     /// <summary>Adds a page of comments; answers how many it had.</summary>
     /// <exception cref="SkippableException"><c>item_malformed</c>: one has not the documented shape.</exception>
     internal int AddComments(JsonElement page)
     {
-        if (page.ValueKind != JsonValueKind.Object || !page.TryGetProperty("comments", out var comments) || comments.ValueKind != JsonValueKind.Array)
-        {
-            return 0;
-        }
-
-        foreach (var comment in comments.EnumerateArray())
+        var added = 0;
+        foreach (var comment in AnswerJson.List(page, "comments") ?? default)
         {
             Add(comment);
+            added++;
         }
 
-        return comments.GetArrayLength();
+        return added;
     }
 
     /// <summary>Forgets the comments, so that they can be added from the first one on.</summary>
@@ -155,20 +153,20 @@ internal sealed class JiraIssue
 
         _body.Append(_hasComments ? "" : "\n## Comments\n");
         _hasComments = true;
-        var author = AnswerWords.Text(comment.TryGetProperty("author", out var person) ? person : default, "displayName") ?? "Somebody";
+        var author = AnswerWords.Text(AnswerJson.Object(comment, "author"), "displayName") ?? "Somebody";
         _body.Append(CultureInfo.InvariantCulture, $"\n### {MarkdownText.Line(author)}, {created.UtcDateTime:yyyy-MM-dd HH:mm} UTC\n\n");
         _body.Append(AdfMarkdown.Render(comment.TryGetProperty("body", out var body) ? body : default, headingOffset: 3)).Append('\n');
     }
 
-    private string? Labels() => _fields.TryGetProperty("labels", out var labels) && labels.ValueKind == JsonValueKind.Array
-        ? string.Join(", ", labels.EnumerateArray().Where(static l => l.ValueKind == JsonValueKind.String).Select(static l => l.GetString()))
+    private string? Labels() => AnswerJson.List(_fields, "labels") is { } labels
+        ? string.Join(", ", labels.Where(static label => label.ValueKind == JsonValueKind.String).Select(static label => label.GetString()))
         : null;
 
     private string? Named(string field) => AnswerWords.Text(Object(field), "name");
 
     private string? Person(string field) => AnswerWords.Text(Object(field), "displayName");
 
-    private JsonElement Object(string field) => _fields.TryGetProperty(field, out var found) ? found : default;
+    private JsonElement Object(string field) => AnswerJson.Object(_fields, field);
 
     private static SkippableException Malformed(string what) =>
         new(ErrorCodes.ItemMalformed, $"Jira answered an issue with {what}. Open it in Jira; if it looks right there, the connector needs an update.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ingest.Adapters.Connectors.Http;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources;
 
@@ -23,7 +24,7 @@ internal sealed class JiraIssueReader(JiraClient client, JiraOptions options)
         var failures = new List<ItemFailure>();
         foreach (var issue in issues)
         {
-            var key = new ItemKey(project, JiraIssue.IdOrKey(issue) ?? throw client.Failures.Changed($"reading a page of project {project}", "an issue without id and key"));
+            var id = JiraIssue.IdOrKey(issue) ?? throw client.Failures.Changed($"reading issues of project {project}", "an issue without id and key");
             try
             {
                 items.Add(await ReadAsync(project, issue, cancellationToken));
@@ -34,7 +35,7 @@ internal sealed class JiraIssueReader(JiraClient client, JiraOptions options)
             }
             catch (SkippableException exception)
             {
-                failures.Add(new ItemFailure(key, exception.Code, exception.Message));
+                failures.Add(new ItemFailure(new ItemKey(project, id), exception.Code, exception.Message));
             }
         }
 
@@ -63,25 +64,20 @@ internal sealed class JiraIssueReader(JiraClient client, JiraOptions options)
         {
             using var answer = await client.CommentsAsync(operation, issue.Id, read, CommentsOfAPage, cancellationToken);
             var page = answer.RootElement;
-            if (Number(page, "startAt") is { } startAt && startAt != read)
+            if (AnswerJson.Number(page, "startAt") is { } startAt && startAt != read)
             {
                 throw client.Failures.RepeatedPage(operation);
             }
 
             var added = issue.AddComments(page);
             read += added;
-            var total = Number(page, "total") ?? throw client.Failures.Changed(operation, "the answer has no number 'total'");
+            var total = AnswerJson.Number(page, "total") ?? throw client.Failures.Changed(operation, "the answer has no number 'total'");
             if (added == 0 || read >= total)
             {
                 return;
             }
         }
     }
-
-    private static int? Number(JsonElement page, string property) =>
-        page.ValueKind == JsonValueKind.Object && page.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            ? number
-            : null;
 
     private static Uri? WebAddress(JiraOptions options)
     {

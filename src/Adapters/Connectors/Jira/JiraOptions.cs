@@ -6,7 +6,8 @@ namespace Ingest.Adapters.Connectors.Jira;
 public sealed class JiraOptions
 {
     /// <summary>
-    /// The site: <c>https://your-site.atlassian.net</c>, or <c>https://api.atlassian.com/ex/jira/{cloudId}</c> for a token with scopes. https, unless it is this machine. No default.
+    /// The site: <c>https://your-site.atlassian.net</c>, or <c>https://api.atlassian.com/ex/jira/{cloudId}</c> for a token with scopes. https, unless it
+    /// is this machine. No default.
     /// </summary>
     [Required]
     public Uri? Site { get; set; }

@@ -13,7 +13,10 @@ namespace Ingest.Adapters.Connectors.Jira;
 /// </summary>
 internal sealed class JiraPages(JiraClient client, JiraIssueReader reader)
 {
-    /// <summary>Issues of a page, and what is tried when they are more than an answer may have. With <see cref="JiraIssue.MaxBody"/> a page stays below 200 MB even then.</summary>
+    /// <summary>
+    /// Issues of a page, and what is tried when they are more than an answer may have. With <see cref="JiraIssue.MaxBody"/> even a page of issues
+    /// with endless comments has at most some 200 MB.
+    /// </summary>
     private static readonly int[] Sizes = [50, 10, 1];
 
     /// <summary>Keys of a page; Jira gives up to 5,000 when only ids are asked for.</summary>
@@ -65,15 +68,12 @@ internal sealed class JiraPages(JiraClient client, JiraIssueReader reader)
     }
 
     private JsonElement.ArrayEnumerator Issues(string operation, JsonElement answer) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("issues", out var issues) && issues.ValueKind == JsonValueKind.Array
-            ? issues.EnumerateArray()
-            : throw client.Failures.Changed(operation, "the answer has no list 'issues'");
+        AnswerJson.List(answer, "issues") ?? throw client.Failures.Changed(operation, "the answer has no list 'issues'");
 
     // A last page has isLast or no token; the documentation names both, so only both together missing is odd.
     private string? Next(string operation, JsonElement answer, string? since, PageTrail trail)
     {
-        _ = Issues(operation, answer);
-        var isLast = answer.TryGetProperty("isLast", out var last) && last.ValueKind is JsonValueKind.True or JsonValueKind.False ? last.GetBoolean() : (bool?)null;
+        var isLast = AnswerJson.Flag(answer, "isLast");
         var token = AnswerWords.Text(answer, "nextPageToken");
         return isLast == true ? null
             : token is { Length: > 0 } ? JiraCursor.Write(client.Failures, operation, since, token, trail)
