@@ -40,6 +40,7 @@ public sealed class JiraDemo : IDemo
     {
         ["Jira:Site"] = _server.Address.AbsoluteUri,
         ["Jira:Email"] = _server.Email,
+        ["Jira:RequestsPerMinute"] = "6000",
     };
 
     /// <inheritdoc/>
