@@ -25,6 +25,29 @@ public sealed class FunctionServicesTests(LocalStack stack)
         Assert.Equal(expected, services.GetRequiredService<Domain.Indexing.IVectorIndex>().GetType().Name);
     }
 
+    [Theory]
+    [InlineData(null, "FileSecrets", false)]
+    [InlineData("https://kv-ingest.vault.azure.net/", "KeyVaultSecrets", true)]
+    public void AddIngestFunctions_Validated_ChoosesWhereTokensAreAndProvesTheVault(string? vault, string expected, bool proven)
+    {
+        (string, string)[] settings = vault is null ? Settings : [.. Settings, ("Ingest:KeyVault:Uri", vault)];
+        using var services = stack.BuildServices(services => services.AddIngestFunctions(Configuration(settings)), settings);
+
+        Assert.Equal(expected, services.GetRequiredService<Domain.Sources.ISourceSecrets>().GetType().Name);
+        Assert.Equal(proven, services.GetServices<Domain.Health.IProbe>().Any(static probe => probe.Name == "vault"));
+    }
+
+    [Fact]
+    public void AddIngestFunctions_SourceWithAWrongSetting_IsRefusedAtTheStartNamingIt()
+    {
+        (string, string)[] settings = [.. Settings, ("Ingest:Sources:jira:Product", "jira"), ("Ingest:Sources:jira:Jira:Sight", "https://example.atlassian.net")];
+        using var services = stack.BuildServices(services => services.AddIngestFunctions(Configuration(settings)), settings);
+
+        var thrown = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(thrown.Failures, static failure => failure.Contains("Ingest:Sources:jira:Jira", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void FunctionClasses_All_CanBeMade()
     {
