@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Ingest.Domain.Errors;
 
 namespace Ingest.Adapters.Connectors.Slack;
 
@@ -35,16 +34,16 @@ internal sealed class SlackHistory(SlackClient client, SlackOptions options, Sla
         {
             HidesMessages |= page.RootElement.Is("is_limited");
             var messages = Parse(operation, page, last);
-            if (messages.Count > 0 && messages[^1].Ts >= last && messages[0].Ts >= last)
+            if (messages.Count > 0 && messages[^1].Ts >= last && messages.TrueForAll(static m => m.Kind != SlackMessageKind.Malformed))
             {
                 throw client.Failures.RepeatedPage(operation);
             }
 
             foreach (var message in messages.Where(m => m.Ts >= from))
             {
-                if (message.Ts < last)
+                if (message.Ts < last || message.Kind == SlackMessageKind.Malformed)
                 {
-                    last = message.Ts;
+                    last = message.Ts < last ? message.Ts : last;
                     yield return message;
                 }
             }
@@ -89,40 +88,26 @@ internal sealed class SlackHistory(SlackClient client, SlackOptions options, Sla
         }
     }
 
-    // Newest first, as documented; sorted all the same, because what comes out of order would be taken for a repetition.
+    // Newest first, as documented; sorted all the same, because what comes out of order would be taken for a repetition. A message without a time stands beside its neighbour.
     private List<SlackMessage> Parse(string operation, JsonDocument page, SlackTs last)
     {
-        var messages = new List<SlackMessage>();
-        var withoutTime = 0;
-        foreach (var element in Messages(operation, page))
+        var messages = Messages(operation, page).Select(element => SlackMessage.Read(element, default, names)).ToList();
+        var first = messages.FindIndex(static m => m.Ts != default);
+        if (first < 0 && messages.Count > 0 && last.Micros == long.MaxValue)
         {
-            var message = SlackMessage.Read(element, default, names);
-            if (message.Ts != default)
-            {
-                messages.Add(message);
-            }
-            else if (messages.Count > 0)
-            {
-                // It belongs right before the message it follows.
-                messages.Add(message with { Ts = messages[^1].Ts.Before });
-            }
-            else
-            {
-                withoutTime++;
-            }
+            throw client.Failures.Changed(operation, "no message has a time stamp");
         }
 
-        if (withoutTime > 0)
+        var place = first < 0 ? last.Before : first > 0 ? new SlackTs(messages[first].Ts.Micros + 1) : default;
+        for (var i = 0; i < messages.Count; i++)
         {
-            var place = messages.Count > 0 ? messages[0].Ts : last.Before;
-            messages.Insert(0, new SlackMessage(place.Micros < long.MaxValue - 1 ? new SlackTs(place.Micros + 1) : throw NoTime(operation), SlackMessageKind.Malformed));
+            messages[i] = messages[i].Ts == default ? messages[i] with { Ts = place } : messages[i];
+            place = i >= first ? messages[i].Ts.Before : place;
         }
 
         messages.Sort(static (one, other) => other.Ts.CompareTo(one.Ts));
         return messages;
     }
-
-    private FatalException NoTime(string operation) => client.Failures.Changed(operation, "no message has a time stamp");
 
     private JsonElement.ArrayEnumerator Messages(string operation, JsonDocument page) =>
         page.RootElement.Inner("messages") is { ValueKind: JsonValueKind.Array } messages

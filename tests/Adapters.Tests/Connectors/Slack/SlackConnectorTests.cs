@@ -279,6 +279,35 @@ public sealed class SlackConnectorTests : IAsyncLifetime
         Assert.Equal(["day:2026-03-01", "day:2026-02-28", "day:2026-02-27"], await KeysAsync());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task ReadPageAsync_MessageWithoutATime_IsNeverLeftOutSilently(int which)
+    {
+        int[] hours = [1, 2, 24, 25];
+        var posts = hours.Select(hour => Workspace.Post(_channel, _ann, "Written", Morning.AddHours(-9 - hour))).ToList();
+        posts[which].WithoutTs = true;
+        foreach (var size in new[] { "1", "2", "3", "200" })
+        {
+            _world.Reconfigure(("PageSize", size));
+            var failures = new List<ItemFailure>();
+            string? cursor = null;
+            do
+            {
+                var page = await Connect().ReadPageAsync(new PageRequest(Channel, Whole, cursor), Stop);
+                failures.AddRange(page.Failures);
+                cursor = page.Next;
+            }
+            while (cursor is not null);
+
+            // Which day it belongs to can only be told from its neighbours on the page.
+            Assert.NotEmpty(failures);
+            Assert.All(failures, static f => Assert.Equal(ErrorCodes.ItemMalformed, f.Code));
+        }
+    }
+
     [Fact]
     public async Task ReadPageAsync_AppIsNoMember_SkipsThisChannelAndSaysHowToInviteIt()
     {
