@@ -42,8 +42,10 @@ internal sealed partial class LeasedSync
     public async Task<SyncStepResult> RunAsync(
         SyncWork work, SyncSession session, Func<CancellationToken, Task<SyncStepResult>> step, CancellationToken cancellationToken)
     {
+        using var activity = IngestTelemetry.Source.StartActivity("ingest.sync_step");
+        activity?.SetTag("ingest.source", work.Source).SetTag("ingest.sync_run", work.Lease.RunId).SetTag("ingest.phase", work.Phase.ToName());
         await using var lease = new SyncLeaseKeeper(_queue, work.Lease, session, _options.LeaseDuration, _time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Gone.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Gone);
         try
         {
             var result = await step(stop.Token);

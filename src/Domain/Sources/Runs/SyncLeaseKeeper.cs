@@ -12,6 +12,7 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     private readonly SyncSession _session;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _lostOrGone;
     private readonly Task _watch;
     private long _seen;
 
@@ -20,12 +21,12 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     {
         _session = session;
         _seen = session.Progress;
-        Gone = CancellationTokenSource.CreateLinkedTokenSource(Lost, _gone.Token);
+        _lostOrGone = CancellationTokenSource.CreateLinkedTokenSource(Lost, _gone.Token);
         _watch = WatchAsync(duration / 20, time);
     }
 
     /// <summary>Cancelled when the lease is gone, or must be taken for gone.</summary>
-    public CancellationTokenSource Gone { get; }
+    public CancellationToken Gone => _lostOrGone.Token;
 
     /// <summary>The step is done: the row gets the requests it does not have, and if it got further the lease starts anew.</summary>
     /// <exception cref="LeaseLostException">Somebody else has the run now.</exception>
@@ -48,7 +49,7 @@ internal sealed class SyncLeaseKeeper : LeaseKeeper<long>
     {
         await StopWatchAsync();
         await base.DisposeAsyncCore();
-        Gone.Dispose();
+        _lostOrGone.Dispose();
         _gone.Dispose();
         _stop.Dispose();
     }

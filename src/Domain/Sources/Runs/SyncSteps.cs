@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources.Runs.Phases;
 
@@ -50,8 +51,7 @@ public sealed class SyncSteps
 
     /// <summary>Opens a connector for the run; false when its source cannot be opened (any more), which is final.</summary>
     internal bool TryOpen(
-        SyncWork work, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SyncSession? session,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out FatalException? error)
+        SyncWork work, [NotNullWhen(true)] out SyncSession? session, [NotNullWhen(false)] out FatalException? error)
     {
         try
         {

@@ -42,4 +42,14 @@ public sealed class PageChainTests
 
         Assert.Null(chain.Cursor);
     }
+
+    [Theory]
+    [InlineData(4_000, null)]
+    [InlineData(4_001, ErrorCodes.SourceChanged)]
+    public void MoveTo_LongCursor_IsTakenUpToTheLimit(int length, string? expected)
+    {
+        var error = Record.Exception(() => new PageChain("pages").MoveTo(new string('c', length)));
+
+        Assert.Equal(expected, (error as FatalException)?.Code);
+    }
 }

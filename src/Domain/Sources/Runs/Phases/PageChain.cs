@@ -9,6 +9,9 @@ namespace Ingest.Domain.Sources.Runs.Phases;
 /// <param name="what">What is listed, for the message.</param>
 internal sealed class PageChain(string what)
 {
+    /// <summary>Longest cursor, as the connectors promise and the database takes.</summary>
+    internal const int MaxCursor = 4_000;
+
     private string? _marked;
     private int _pages;
 
@@ -35,6 +38,12 @@ internal sealed class PageChain(string what)
 
     private static void RequireNew(string what, string? next, string? current, string? marked)
     {
+        if (next?.Length > MaxCursor)
+        {
+            throw new FatalException(
+                ErrorCodes.SourceChanged, $"{what}: the cursor of the next page has {next.Length} characters, allowed are {MaxCursor}. The source's interface has changed.");
+        }
+
         if (next is not null && (next == current || next == marked))
         {
             throw new FatalException(
