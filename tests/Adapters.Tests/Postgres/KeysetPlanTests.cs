@@ -18,6 +18,9 @@ public sealed class KeysetPlanTests(LocalStack stack)
     [InlineData("Documents/ListUnsettledDocuments", "text, text, uuid, int, text", "null, null, null, 10, 'failed'")]
     [InlineData("Reconciliation/ListSearchable", "text[], text, uuid, int, int", "'{q}', 'v', null, null, 10")]
     [InlineData("Reconciliation/ListStored", "text[], uuid, int, int", "'{q}', null, null, 10")]
+    [InlineData("Sources/ListRuns", "uuid, int", "null, 10")]
+    [InlineData("Sources/ListRunsOfSource", "text, uuid, int", "'s', null, 10")]
+    [InlineData("Sources/ListDeletions", "uuid, text, text, int", "'00000000-0000-0000-0000-000000000000', null, null, 10")]
     public async Task GenericPlan_OfAPage_BeginsAtTheCursor(string statement, string types, string values)
     {
         await using var source = NpgsqlDataSource.Create(stack.DatabaseConnectionString);

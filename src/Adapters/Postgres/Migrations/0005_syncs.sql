@@ -157,6 +157,7 @@ create table ingest.source_item (
 -- One name, one item, and one document, one item (P2).
 create unique index source_item_name on ingest.source_item (source, name) where name is not null;
 create unique index source_item_document on ingest.source_item (document_id) where document_id is not null;
+create index source_item_live on ingest.source_item (source) where deleted_at is null; -- to count them without reading them
 create index source_item_unread on ingest.source_item (source, partition, key) where deleted_at is null and (hash is null or error_code is not null);
 
 create table ingest.sync_item_failure (

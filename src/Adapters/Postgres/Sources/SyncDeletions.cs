@@ -15,6 +15,7 @@ internal sealed class SyncDeletions(Databases databases, TimeProvider time) : IS
         var rows = await databases.Main.QueryInTransactionAsync(
             [
                 new("Sources/LockRun", lease.RunId),
+                new("Sources/LockUnseen", lease.RunId, lease.Token),
                 new("Sources/SettleItems", lease.RunId, lease.Token, time.GetUtcNow()),
                 new("Sources/ReadAbsences", lease.RunId, lease.Token),
             ],

@@ -1,3 +1,4 @@
+-- "hash is null or error_code is not null" says nothing new, but it is the condition of the index of unread items.
 -- $1 sources
 select k.name, succeeded.id, finished.id, active.id, items.live, items.failed, parts.listed, coalesce(held.rows, 0), held.run_id,
        s.account, s.credential_expires_at, s.credential_error_message, s.last_enumerated_at
@@ -19,9 +20,9 @@ left join lateral (
     order by state = 'running' desc, available_at, id
     limit 1) active on true
 cross join lateral (
-    select count(*) as live, count(*) filter (where error_code is not null) as failed
-    from ingest.source_item
-    where source = k.name and deleted_at is null) items
+    select (select count(*) from ingest.source_item where source = k.name and deleted_at is null) as live,
+           (select count(*) from ingest.source_item
+            where source = k.name and deleted_at is null and (hash is null or error_code is not null) and error_code is not null) as failed) items
 cross join lateral (
     select count(*)::int as listed from ingest.source_partition where source = k.name and listed) parts
 left join lateral (
