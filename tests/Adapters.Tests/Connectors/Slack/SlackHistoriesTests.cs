@@ -112,16 +112,16 @@ public sealed class SlackHistoriesTests
                 var isYoung = old is not null && (youngerThan is null || TimeOf(old.Parent ?? old) > youngerThan);
                 switch (random.Next(10))
                 {
-                    case < 4 or < 9 when old is null:
+                    case < 4:
                         Post(at);
                         break;
-                    case < 7 when TimeOf(old.Parent ?? old) < at:
+                    case < 7 when old is not null && TimeOf(old.Parent ?? old) < at:
                         _posts.Add(workspace.Reply(Channel, old.Parent ?? old, User(), $"Reply {n} *now*", at, alsoToChannel: random.Next(4) == 0));
                         break;
-                    case 7 when isYoung && old.Subtype != "tombstone":
+                    case 7 when old is not null && isYoung && old.Subtype != "tombstone":
                         workspace.Edit(old, $"{old.Text} again", at);
                         break;
-                    case 8 when isYoung:
+                    case 8 when old is not null && isYoung:
                         workspace.Delete(Channel, old);
                         _posts.RemoveAll(p => p == old);
                         break;
