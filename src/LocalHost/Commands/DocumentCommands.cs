@@ -61,6 +61,7 @@ internal static class DocumentCommands
         Fact("name", details.Name);
         Fact("id", details.Id.ToString());
         Fact("collection", details.Collection);
+        Fact("source", details.Source);
         Fact("state", details.Stage is null ? details.State : $"{details.State} ({details.Stage}, attempt {details.Attempt})");
         Fact("version", details.SearchableVersion == details.Version || details.SearchableVersion is null
             ? $"{details.Version}"

@@ -11,8 +11,8 @@ internal static class RunReport
 {
     private static readonly string[] Columns = ["name", "state", "chunks", "seconds", "reason"];
 
-    // Of what came from a source: what failed or has a warning first, then the first of the others. JSON has all.
-    private const int ShownOfSync = 40;
+    // Of what came from sources; JSON has all.
+    private const int ShownOfSync = 20;
 
     /// <summary>Writes the report.</summary>
     /// <param name="context">Where to.</param>
@@ -27,14 +27,14 @@ internal static class RunReport
             return;
         }
 
-        if (syncs is null || results.Count <= ShownOfSync)
+        if (syncs is null || results.Count is > 0 and <= ShownOfSync)
         {
             WriteTable(context.Terminal, results);
         }
-        else
+        else if (results.Count > 0)
         {
-            WriteTable(context.Terminal, [.. results.OrderBy(static r => r.IsFailed ? 0 : r.Warning is null ? 2 : 1).Take(ShownOfSync)]);
-            context.Terminal.Out.WriteLine($"… and {results.Count - ShownOfSync} more.");
+            WriteTable(context.Terminal, Sample(results, ShownOfSync / syncs.Count));
+            context.Terminal.Out.WriteLine("… and more: --json has all.");
         }
 
         WriteTotals(context.Terminal, results, took, syncs is null ? "file" : "document");
@@ -43,6 +43,16 @@ internal static class RunReport
             context.Terminal.Say("Next: ./ingest search \"WORDS\" finds text, ./ingest show NAME tells a file's story.");
         }
     }
+
+    /// <summary>Of each source those that failed, then those with a warning, then others, up to a number; in the order of all.</summary>
+    private static List<FileResult> Sample(IReadOnlyList<FileResult> results, int ofEach) =>
+    [
+        .. results.Index()
+            .GroupBy(static r => r.Item.Name.Split('/')[0])
+            .SelectMany(source => source.OrderBy(static r => r.Item.IsFailed ? 0 : r.Item.Warning is null ? 2 : 1).Take(Math.Max(1, ofEach)))
+            .OrderBy(static r => r.Index)
+            .Select(static r => r.Item),
+    ];
 
     private static void WriteJson(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took, IReadOnlyList<SyncRunView>? syncs)
     {

@@ -66,7 +66,7 @@ internal static class RunSourceCommand
         RunReport.Write(context, results, TimeProvider.System.GetElapsedTime(started), runs);
         if (isDemo && !context.Json)
         {
-            SayWhatToTry(context, runs);
+            SayWhatToTry(context, into.Name, runs);
         }
 
         return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : SyncReport.ExitCode(runs);
@@ -94,13 +94,20 @@ internal static class RunSourceCommand
                 application, context.Terminal, documents.Count, (progress, token) => synced.FollowAsync(documents, progress, token), cancellationToken);
     }
 
-    private static void SayWhatToTry(CommandContext context, IReadOnlyList<SyncRunView> runs)
+    private static void SayWhatToTry(CommandContext context, string collection, IReadOnlyList<SyncRunView> runs)
     {
-        context.Terminal.Say("Next:");
-        context.Terminal.Say("  ./ingest search \"WORDS\" --collection demo     finds text in issues, messages, pages and transcripts");
-        context.Terminal.Say("  ./ingest run --source demo                    again: nothing has changed, so nothing is done");
-        context.Terminal.Say("  ./ingest run --source demo --tomorrow         a day passes in the demo's world: items come, change and vanish");
-        context.Terminal.Say("  ./ingest sync-status --at +1d                 how it stands tomorrow if nothing runs until then");
-        context.Terminal.Say($"  ./ingest sync-run {runs[0].Source}                    the evidence of its last run");
+        string[] lines =
+        [
+            "Next:",
+            $"  ./ingest search \"lamp gasket\" --collection {collection}",
+            "  ./ingest run --source demo                 again: nothing has changed, so nothing is done",
+            "  ./ingest run --source demo --tomorrow      a day passes in the demo's world: items come, change and vanish",
+            "  ./ingest sync-status --at +1d              how it stands tomorrow if nothing runs until then",
+            $"  ./ingest sync-run {runs[0].Source,-25}the evidence of its last run",
+        ];
+        foreach (var line in lines)
+        {
+            context.Terminal.Say(line);
+        }
     }
 }
