@@ -50,7 +50,7 @@ internal sealed class AddOrphanPoints() : Tampering("orphan points added")
         """
         insert into ingest.vector_point (vector_collection_id, document_id, version, ordinal, page, text_start, text_end, vector, text, context)
         select p.vector_collection_id, o.document_id, o.version, p.ordinal, p.page, p.text_start, p.text_end, p.vector, p.text, p.context
-        from (select * from ingest.vector_point limit 3) p
+        from (select * from ingest.vector_point where document_id in (select id from ingest.document) limit 3) p
         cross join lateral (values (gen_random_uuid(), 1), (p.document_id, p.version + 1000)) as o (document_id, version)
         on conflict do nothing
         """,
