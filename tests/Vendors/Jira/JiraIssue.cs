@@ -80,6 +80,14 @@ public sealed class JiraIssue
         ["total"] = Comments.Count,
     };
 
+    // Whether the total counts only what comes along is not documented; so it says the less helpful.
+    private JsonObject EmbeddedPage()
+    {
+        var page = CommentPage(0, EmbeddedComments);
+        page["total"] = Math.Min(Comments.Count, EmbeddedComments);
+        return page;
+    }
+
     internal static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture);
 
     private JsonNode? Field(string name) => name switch
@@ -93,7 +101,7 @@ public sealed class JiraIssue
         "priority" => new JsonObject { ["name"] = "Medium" },
         "labels" => new JsonArray("demo"),
         "reporter" or "creator" => new JsonObject { ["displayName"] = Reporter },
-        "comment" => CommentPage(0, EmbeddedComments),
+        "comment" => EmbeddedPage(),
         _ => null,
     };
 }

@@ -210,12 +210,16 @@ public sealed partial class JiraServer(TimeProvider time) : VendorServer(time)
 
     private (int Status, JsonNode Body) Permissions(string projectId, bool isAnonymous)
     {
-        var visible = projectId.Length == 0 || _projects.Any(p => p.IsVisible && Text(p.Id) == projectId);
+        if (projectId.Length > 0 && !_projects.Any(p => p.IsVisible && Text(p.Id) == projectId))
+        {
+            return Problem(404, $"No project could be found with id '{projectId}'.");
+        }
+
         return (200, new JsonObject
         {
             ["permissions"] = new JsonObject
             {
-                ["BROWSE_PROJECTS"] = new JsonObject { ["key"] = "BROWSE_PROJECTS", ["type"] = "PROJECT", ["havePermission"] = MayBrowse && visible && !isAnonymous },
+                ["BROWSE_PROJECTS"] = new JsonObject { ["key"] = "BROWSE_PROJECTS", ["type"] = "PROJECT", ["havePermission"] = MayBrowse && !isAnonymous },
             },
         });
     }

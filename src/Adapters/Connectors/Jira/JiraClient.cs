@@ -22,15 +22,26 @@ internal sealed class JiraClient(SourceHttp http, string siteSetting)
     internal Task<JsonDocument> MyselfAsync(CancellationToken cancellationToken) =>
         SendAsync("reading the account", static () => Get("myself"), null, cancellationToken);
 
-    /// <summary>Whether the account may browse projects, or one of them.</summary>
+    /// <summary>Whether the account may browse projects, or one of them; not, if that one is gone or Jira hides it (404).</summary>
     internal async Task<bool> MayBrowseAsync(string? project, CancellationToken cancellationToken)
     {
         const string Operation = "reading the account's permissions";
         var address = $"mypermissions?permissions={JiraAuth.Permission}" + (project is null ? "" : "&projectId=" + Uri.EscapeDataString(project));
-        using var answer = await SendAsync(Operation, () => Get(address), null, cancellationToken);
-        var permission = AnswerJson.Object(AnswerJson.Object(answer.RootElement, "permissions"), JiraAuth.Permission);
-        return AnswerJson.Flag(permission, "havePermission")
-            ?? throw Failures.Changed(Operation, $"the answer does not say whether there is {JiraAuth.Permission}");
+        try
+        {
+            using var answer = await SendAsync(
+                Operation,
+                () => Get(address),
+                response => project is not null && (int)response.StatusCode == 404 ? new SkippableException(ErrorCodes.NotFound, "The project is not there.") : null,
+                cancellationToken);
+            var permission = AnswerJson.Object(AnswerJson.Object(answer.RootElement, "permissions"), JiraAuth.Permission);
+            return AnswerJson.Flag(permission, "havePermission")
+                ?? throw Failures.Changed(Operation, $"the answer does not say whether there is {JiraAuth.Permission}");
+        }
+        catch (SkippableException failure) when (failure.Code == ErrorCodes.NotFound)
+        {
+            return false;
+        }
     }
 
     /// <summary>Projects by offset, ordered by key.</summary>

@@ -13,6 +13,9 @@ internal sealed class JiraIssue
     /// <summary>Characters of an issue's text. Descriptions and comments have at most 32,767 each, so only very many comments reach this.</summary>
     internal const int MaxBody = 2 * 1024 * 1024;
 
+    /// <summary>Comments that enhanced search gives along with an issue at most. Whether their total then counts the others is not documented.</summary>
+    private const int MaxEmbeddedComments = 20;
+
     private readonly JsonElement _fields;
     private readonly string _key;
     private readonly StringBuilder _body = new();
@@ -66,12 +69,14 @@ internal sealed class JiraIssue
             : new JiraIssue(id, key, fields, created, updated, summary);
     }
 
-    /// <summary>Adds the comments that came with the issue. Answers how many there are besides.</summary>
-    internal int AddEmbeddedComments()
+    /// <summary>
+    /// Adds the comments that came with the issue. Answers whether there may be more.
+    /// </summary>
+    internal bool AddEmbeddedComments()
     {
         var page = Object("comment");
         var added = AddComments(page);
-        return Math.Max(0, (AnswerJson.Number(page, "total") ?? 0) - added);
+        return added >= MaxEmbeddedComments || added < AnswerJson.Number(page, "total");
     }
 
     /// <summary>Adds a page of comments; answers how many it had.</summary>

@@ -47,7 +47,7 @@ internal sealed class JiraIssueReader(JiraClient client, JiraOptions options)
     internal async Task<SourceItem> ReadAsync(string project, JsonElement element, CancellationToken cancellationToken)
     {
         var issue = JiraIssue.Read(element);
-        if (options.Comments && issue.AddEmbeddedComments() > 0)
+        if (options.Comments && issue.AddEmbeddedComments())
         {
             await ReadCommentsAsync(issue, cancellationToken);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources;
+using Ingest.Vendors;
 using Ingest.Vendors.Jira;
 
 namespace Ingest.Adapters.Tests.Connectors.Jira;
@@ -219,6 +220,24 @@ public sealed class JiraConnectorTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<SkippableException>(() => _world.Connect(new RequestMeter()).ListKeysAsync(project, null, Stop));
 
         Assert.Contains("Browse projects", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListKeysAsync_ProjectThatIsHiddenAfterItsLastPage_ThrowsRatherThanShowNothing()
+    {
+        var project = AddProject();
+        _world.AddItem(project.Key, "Text", Now.AddDays(-1));
+        _world.Jira.Faults.Always(FaultKind.None, HideBeforeTheProof);
+
+        var failure = await Assert.ThrowsAsync<SkippableException>(() => _world.Connect(new RequestMeter()).ListKeysAsync(project, null, Stop));
+
+        Assert.Equal(ErrorCodes.SourceRefused, failure.Code);
+
+        bool HideBeforeTheProof(string path)
+        {
+            _world.Project(project.Key).IsVisible &= !path.EndsWith("/mypermissions", StringComparison.Ordinal);
+            return false;
+        }
     }
 
     [Fact]
