@@ -10,7 +10,7 @@ public static class BlobNames
 
     /// <summary>
     /// <c>{id}/v{n}/{file name}</c> in the documents container. The file name is for people only: control characters and the characters
-    /// that URLs or Windows treat specially become '_', and it is cut to 100 characters with its extension kept.
+    /// that URLs, XML or Windows treat specially become '_', and it is cut to 100 characters with its extension kept.
     /// </summary>
     public static BlobPath Document(VersionKey key, string fileName) => new(BlobContainer.Documents, $"{Prefix(key)}{Tidy(fileName)}");
 
@@ -41,7 +41,7 @@ public static class BlobNames
         var tidy = new StringBuilder(fileName.Length);
         foreach (var rune in fileName.EnumerateRunes())
         {
-            var special = Rune.IsControl(rune) || rune.Value is '\\' or '/' or ':' or '*' or '?' or '"' or '<' or '>' or '|' or '#' or '%' or 0xFFFD;
+            var special = Rune.IsControl(rune) || rune.Value is '\\' or '/' or ':' or '*' or '?' or '"' or '<' or '>' or '|' or '#' or '%' or 0xFFFD or 0xFFFE or 0xFFFF;
             tidy.Append(special ? "_" : rune.ToString());
         }
 

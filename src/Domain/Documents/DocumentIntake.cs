@@ -112,7 +112,7 @@ public sealed partial class DocumentIntake(
         var (code, message) = error switch
         {
             FatalException fatal => (fatal.Code, fatal.Message),
-            _ => (ErrorCodes.UploadIncomplete, $"The upload broke off before its end ({error.GetType().Name}). Send the file again."),
+            _ => (ErrorCodes.UploadIncomplete, $"The upload broke off before its end ({(error as RetryableException)?.Code ?? error.GetType().Name}). Send the file again."),
         };
 
         // The caller's token may be the reason; the row must say why all the same. If the database is away, the reconciler says it later.

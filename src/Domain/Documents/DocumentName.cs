@@ -5,13 +5,24 @@ namespace Ingest.Domain.Documents;
 
 /// <summary>
 /// A document's name within its collection: a relative path with '/' separators, Unicode NFC, 1 to <see cref="MaxBytes"/> UTF-8 bytes, no
-/// control characters, no unpaired surrogates, no empty, '.' or '..' segment. Spaces, quotes, emoji, right-to-left text and leading dashes
+/// control characters, no unpaired surrogates, no U+FFFE or U+FFFF, no empty, '.' or '..' segment. Spaces, quotes, emoji, right-to-left text and leading dashes
 /// are all fine. Equality is ordinal on the normalized text, so the same name can never stand twice in two encodings.
 /// </summary>
 public sealed record DocumentName
 {
     /// <summary>Longest name in UTF-8 bytes: Azure's blob path limit of 1,024 characters, and well under a B-tree entry.</summary>
     public const int MaxBytes = 1024;
+
+    /// <summary>
+    /// UTF-16 units that are looked at: NFC shortens nothing to less than a quarter (U+1F82 comes of four), so what is longer cannot fit. Ordering a
+    /// long run of combining marks takes time by the square of its length.
+    /// </summary>
+    private const int MaxUnits = 4 * MaxBytes;
+
+    /// <summary>
+    /// U+FFFE and U+FFFF are set aside by Unicode as no characters of any text: normalization refuses the first, and XML, in which storage lists its blobs, both.
+    /// </summary>
+    internal const string NoCharacters = "\uFFFE\uFFFF";
 
     private DocumentName(string value) => Value = value;
 
@@ -30,9 +41,14 @@ public sealed record DocumentName
             throw Invalid("it is empty");
         }
 
-        if (ContainsUnpairedSurrogate(text))
+        if (text.Length > MaxUnits)
         {
-            throw Invalid("it is not valid Unicode (an unpaired surrogate)");
+            throw Invalid($"it has {text.Length} characters, allowed are {MaxBytes} UTF-8 bytes");
+        }
+
+        if (ContainsUnpairedSurrogate(text) || text.AsSpan().ContainsAny(NoCharacters))
+        {
+            throw Invalid("it is not valid Unicode (an unpaired surrogate, U+FFFE or U+FFFF)");
         }
 
         var value = text.Normalize(NormalizationForm.FormC);

@@ -16,7 +16,7 @@ internal static class UnusableName
     public static DocumentName StandIn(string path)
     {
         var mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 4));
-        var readable = new string([.. path.Select(static c => char.IsControl(c) || char.IsSurrogate(c) || c == '/' ? '_' : c)]);
+        var readable = new string([.. path.Select(static c => char.IsControl(c) || char.IsSurrogate(c) || c == '/' || DocumentName.NoCharacters.Contains(c, StringComparison.Ordinal) ? '_' : c)]);
         return DocumentName.Parse($"unusable name {mark} {(readable.Length > Tail ? readable[^Tail..] : readable)}");
     }
 }

@@ -32,6 +32,17 @@ public sealed class BlobNamesTests
     [InlineData("0198c2a0-0000-7000-8000-000000000001/v1")]
     public void TryParse_AnotherForm_IsFalse(string name) => Assert.False(BlobNames.TryParse(name, out _));
 
+    [Theory]
+    [InlineData("..", "_")]
+    [InlineData(".. ", "_")]
+    [InlineData("..\\..\\x", ".._.._x")]
+    [InlineData("%2e%2e%2f", "_2e_2e_2f")]
+    [InlineData("a\r\nb", "a__b")]
+    [InlineData("a\uFFFE\uFFFFb", "a__b")]
+    [InlineData("x?comp=list#y", "x_comp=list_y")]
+    public void Document_NameThatMeansSomethingToUrlsOrXml_IsTidied(string fileName, string tidy) =>
+        Assert.Equal(BlobNames.Prefix(Key) + tidy, BlobNames.Document(Key, fileName).Name);
+
     [Fact]
     public void Document_LongNameWithEmojiAtTheCut_KeepsExtensionAndWholeCharacters()
     {

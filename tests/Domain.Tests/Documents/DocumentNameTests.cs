@@ -29,6 +29,8 @@ public sealed class DocumentNameTests
     [InlineData("a/")]
     [InlineData("nul\0name")]
     [InlineData("line\nfeed")]
+    [InlineData("no\uFFFEcharacter")]
+    [InlineData("\uFFFF")]
     public void Parse_UnusableName_IsInvalidName(string? name)
     {
         var error = Assert.Throws<FatalException>(() => DocumentName.Parse(name));
@@ -42,6 +44,22 @@ public sealed class DocumentNameTests
     [Fact]
     public void Parse_DecomposedAndComposedForm_AreOneName() =>
         Assert.Equal(DocumentName.Parse("Cafe\u0301.txt"), DocumentName.Parse("Caf\u00e9.txt"));
+
+    /// <summary>Normalized, this would take minutes: ordering combining marks goes by the square of their number.</summary>
+    [Fact]
+    public void Parse_MillionCombiningMarksInTheWrongOrder_IsRefusedUnread()
+    {
+        var error = Assert.Throws<FatalException>(() => DocumentName.Parse(string.Concat(Enumerable.Repeat("\u0301\u0316", 500_000))));
+        Assert.Contains("1000000 characters", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_LongestNameInItsLongestSpelling_IsKept()
+    {
+        // U+1F82 is written with four characters when taken apart, the most of any.
+        var composed = string.Concat(Enumerable.Repeat("\u1F82", 341));
+        Assert.Equal(composed, DocumentName.Parse(composed.Normalize(NormalizationForm.FormD)).Value);
+    }
 
     [Fact]
     public void Parse_LongestName_IsKeptAndOneByteMoreRefused()

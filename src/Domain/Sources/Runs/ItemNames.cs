@@ -48,7 +48,7 @@ internal static class ItemNames
         var text = new StringBuilder(name.Length);
         foreach (var rune in name.EnumerateRunes())
         {
-            text.Append(Rune.IsControl(rune) || rune == Rune.ReplacementChar ? "_" : rune.ToString());
+            text.Append(Rune.IsControl(rune) || rune == Rune.ReplacementChar || rune.Value is 0xFFFE or 0xFFFF ? "_" : rune.ToString());
         }
 
         var segments = text.ToString().Normalize(NormalizationForm.FormC)
