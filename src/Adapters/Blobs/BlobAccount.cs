@@ -21,9 +21,9 @@ internal sealed class BlobAccount
         _containers = [.. Enum.GetValues<BlobContainer>().Select(c => _service.GetBlobContainerClient(BlobContainerNames.Of(_options, c)))];
     }
 
-    /// <summary>Where and as whom, for messages; never a key.</summary>
+    /// <summary>Where and as whom, for messages; never a key or a signature.</summary>
     public string Description =>
-        $"{_service.Uri} by {(_options.ServiceUri is null ? "shared key" : _options.ClientId is { } id ? $"managed identity {id}" : "managed identity")}";
+        $"{_service.Uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} by {(_options.ServiceUri is null ? "shared key" : _options.ClientId is { } id ? $"managed identity {id}" : "managed identity")}";
 
     public BlobContainerClient this[BlobContainer container] => _containers[(int)container];
 

@@ -47,6 +47,22 @@ public sealed class ToolRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_SecretsOfTheHost_AreNotInTheProcessNorOpenFiles()
+    {
+        const string Secret = "planted-in-the-host-0123456789";
+        Environment.SetEnvironmentVariable("INGEST_TEST_PLANTED", Secret);
+        await using var bench = new ToolBench(fakes: true);
+        await using var open = File.Create(Path.Combine(bench.Scratch, "of the host"));
+        var (_, output) = await bench.Runner.RunAsync(
+            bench.Fake(Tool.Pandoc, "tr '\\0' '\\n' </proc/self/environ; tr '\\0' '\\n' </proc/$$/environ; for file in /proc/$$/fd/*; do readlink $file; done"), Cancellation);
+        var seen = Encoding.UTF8.GetString(output);
+        Assert.Contains("LANG=C.UTF-8", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("of the host", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("socket:", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_Limits_AreSetInTheProcess()
     {
         await using var bench = new ToolBench(new() { ["TimeLimit"] = "00:00:07", ["PageTimeLimit"] = "00:00:05", ["MemoryLimit"] = "268435456", ["Niceness"] = "7" }, fakes: true);
