@@ -148,6 +148,7 @@ internal sealed class DemoServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
+        ServerEnvironment.Apply(start);
         return Process.Start(start) ?? throw new InvalidOperationException("setsid did not start.");
     }
 

@@ -24,7 +24,7 @@ internal sealed partial record ServerProcess(int Pid, long StartTicks)
 
     /// <summary>Starts a command. The log of the run before is kept with <c>.1</c> added.</summary>
     /// <param name="command">Program and arguments.</param>
-    /// <param name="environment">Variables added to this process's.</param>
+    /// <param name="environment">Variables added to the few it gets of this process's, see <see cref="ServerEnvironment"/>.</param>
     /// <param name="pidFile">Gets the process id.</param>
     /// <param name="logFile">Gets standard output and error.</param>
     public static ServerProcess Start(
@@ -48,11 +48,7 @@ internal sealed partial record ServerProcess(int Pid, long StartTicks)
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
+        ServerEnvironment.Apply(start, environment);
         using var process = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start.");
         return new ServerProcess(process.Id, ReadStartTicks(process.Id) ?? -1);
     }

@@ -19,6 +19,7 @@ internal static class ShortCommand
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
+        ServerEnvironment.Apply(start);
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
         var output = new StringBuilder();
         void Append(object sender, DataReceivedEventArgs line)
