@@ -39,6 +39,21 @@ public sealed class ApiOptions
     [Range(1, 1024 * 1024 * 1024)]
     public int MinBodyRate { get; set; } = 1024;
 
+    /// <summary>
+    /// How long a connection may take for the line and headers of a request, where Kestrel faces its clients. Default 15 s; 1 s to 5 min. Kestrel looks once
+    /// a second.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan HeaderGrace { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a connection may stay open between two requests, where Kestrel faces its clients. Default 1 min; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Connections open at once, where Kestrel faces its clients; one more is closed unanswered. Default 500; 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxConnections { get; set; } = 500;
+
     /// <summary>How long one readiness probe may take. Default 5 s; 100 ms to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -2,6 +2,7 @@ using Ingest.Api.Batches;
 using Ingest.Api.Documents;
 using Ingest.Api.Health;
 using Ingest.Api.Keys;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,10 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidation>();
         services.TryAddSingleton(TimeProvider.System);
 
+        // What Kestrel cannot read, it quotes: a misspelt header line with the key in it.
+        services.Configure<LoggerFilterOptions>(static logging =>
+            logging.Rules.Add(new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None, filter: null)));
+
         services.AddSingleton<ApiKeys>();
         services.AddSingleton(static p => new ApiEndpoint(
             p.GetRequiredService<ApiKeys>(),
@@ -41,5 +46,12 @@ public static class ServiceCollectionExtensions
         }
 
         return services;
+    }
+
+    /// <summary>Sets the limits on connections of <see cref="ApiOptions"/>, for a host whose Kestrel faces its clients.</summary>
+    public static IServiceCollection AddIngestKestrelLimits(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
     }
 }

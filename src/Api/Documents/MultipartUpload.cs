@@ -101,11 +101,25 @@ internal sealed class MultipartUpload(DocumentUpload upload)
             throw QueryParameters.Invalid("A part of the multipart body has no Content-Disposition.");
         }
 
-        // filename* says its encoding and wins (RFC 6266, section 4.3).
-        var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName).Value;
+        var name = FileName(disposition);
         return string.IsNullOrEmpty(name)
             ? throw QueryParameters.Invalid("A part of the multipart body is not a file. Send collection, onConflict and batch in the query, and only files in the body.")
             : name;
+    }
+
+    private static string? FileName(ContentDispositionHeaderValue disposition)
+    {
+        try
+        {
+            // filename* says its encoding and wins (RFC 6266, section 4.3).
+            return disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName).Value;
+        }
+        catch (NotSupportedException error)
+        {
+            // UTF-7, which .NET knows and refuses to read.
+            throw new RequestException(
+                StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, "A part's filename* is in an encoding that is not read here. Send it as UTF-8''….", error);
+        }
     }
 
     private static RequestException Broken(Exception error) => new(

@@ -216,10 +216,8 @@ internal sealed class LocalApplication : IAsyncDisposable
 
         web.WebHost.UseKestrelCore();
         web.WebHost.ConfigureKestrel(static (context, kestrel) =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, ServicePort.Choose(context.Configuration));
-        });
+            kestrel.Listen(IPAddress.Loopback, ServicePort.Choose(context.Configuration)));
+        web.Services.AddIngestKestrelLimits();
         web.Services.AddRoutingCore();
         var application = web.Build();
         application.MapIngestApi();

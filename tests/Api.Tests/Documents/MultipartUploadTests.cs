@@ -72,6 +72,7 @@ public sealed class MultipartUploadTests(StackApi api) : IClassFixture<StackApi>
     [InlineData("--b\r\nContent-Disposition: form-data; name=f; filename=\"cut", "invalid_request")]
     [InlineData("--b\r\nContent-Disposition: form-data; name=collection\r\n\r\nx\r\n--b--\r\n", "invalid_request")]
     [InlineData("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n", "invalid_request")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=f; filename*=utf-7''+AC4-.txt\r\n\r\nx\r\n--b--\r\n", "invalid_request")]
     [InlineData("--b--\r\n", "invalid_request")]
     [InlineData("", "invalid_request")]
     [InlineData("no boundary at all", "invalid_request")]

@@ -1,11 +1,26 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Reflection;
+using System.Security.Cryptography;
+using Ingest.Api.Keys;
+using Ingest.Api.Tests.Security;
+using Ingest.Domain.Blobs;
+using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
 
 namespace Ingest.Api.Tests.Keys;
 
 public sealed class ApiKeysTests
 {
+    public static TheoryData<string> WrongKeys { get; } =
+    [
+        // Other lengths, the same beginning, the same end, one letter off, another case, look-alikes: all go the same way.
+        "x", TestApi.Key[..^1], TestApi.Key + "x", "x" + TestApi.Key[1..], TestApi.Key[..^1] + "x", TestApi.Key.ToUpperInvariant(), TestApi.Key + TestApi.Key, new string('x', TestApi.Key.Length),
+        new string('x', 8000), TestApi.Key.Replace('-', '_'), "null", "*", "' or '1'='1",
+    ];
+
     public static TheoryData<string, string> GuardedRoutes =>
         [.. ApiRoutes.All.Where(static r => r.Pattern != "health/live").Select(static r => (r.Method, r.Pattern))];
 
@@ -23,6 +38,50 @@ public sealed class ApiKeysTests
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
             Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongKeys))]
+    public async Task EveryRoute_WrongKey_AnswersTheSame401AndNothingIsAsked(string key)
+    {
+        var queries = Substitute.For<IDocumentQueries>();
+        var blobs = Substitute.For<IBlobStore>();
+        await using var api = await TestApi.StartAsync(s => s.AddSingleton(queries).AddSingleton(blobs));
+        using var client = api.CreateClient();
+        client.DefaultRequestHeaders.TryAddWithoutValidation("X-Ingest-Key", key);
+
+        HashSet<string> details = [];
+        foreach (var route in ApiRoutes.All.Where(static r => r.RequiresKey))
+        {
+            using var request = RouteRequests.Valid(route.Method, route.Pattern, RouteValuesInUse.None);
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            details.Add((await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, ErrorCodes.Unauthorized)).GetProperty("detail").GetString()!);
+        }
+
+        Assert.Equal(["This address needs a key: send it in the header X-Ingest-Key, or as Authorization: Bearer."], details);
+        Assert.Empty(queries.ReceivedCalls());
+        Assert.Empty(blobs.ReceivedCalls());
+    }
+
+    /// <summary>
+    /// What decides is <see cref="CryptographicOperations.FixedTimeEquals"/> over hashes of one length, and no other comparison: read from the compiled method,
+    /// since a clock would prove nothing on a busy machine.
+    /// </summary>
+    [Fact]
+    public void Accepts_ComparesOnlyInConstantTime()
+    {
+        var accepts = typeof(ApiKeys).GetMethod("Accepts", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        var il = accepts.GetMethodBody()!.GetILAsByteArray()!;
+        const byte Call = 0x28; // ECMA-335, III.3.19; followed by a token of 4 bytes.
+        const byte CallVirtual = 0x6F;
+        var called = Enumerable.Range(0, il.Length - 4)
+            .Where(i => il[i] is Call or CallVirtual && il[i + 4] is 0x06 or 0x0A or 0x2B) // Method, member reference, generic method.
+            .Select(i => accepts.Module.ResolveMethod(BitConverter.ToInt32(il, i + 1))!.Name)
+            .ToList();
+
+        Assert.Contains(nameof(CryptographicOperations.FixedTimeEquals), called);
+        Assert.DoesNotContain(called, static name => name.Contains("Equal", StringComparison.Ordinal) && name != nameof(CryptographicOperations.FixedTimeEquals));
+        Assert.DoesNotContain(called, static name => name.StartsWith("Compare", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,5 +157,5 @@ public sealed class ApiKeysTests
     public void RouteTable_OnlyLiveness_NeedsNoKey() =>
         Assert.Equal(["health/live"], ApiRoutes.All.Where(static r => !r.RequiresKey).Select(static r => r.Pattern));
 
-    private static string Address(string pattern) => "/api/" + pattern.Replace("{id}", Guid.Empty.ToString("D"), StringComparison.Ordinal);
+    private static string Address(string pattern) => RouteRequests.Path(pattern, RouteValuesInUse.None);
 }

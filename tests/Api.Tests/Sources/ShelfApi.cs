@@ -27,6 +27,9 @@ public sealed class ShelfApi(LocalStack stack) : IAsyncLifetime
 
     internal ShelfSource Shelf { get; } = new();
 
+    /// <summary>What the API logged as errors.</summary>
+    public IReadOnlyCollection<string> Errors => Api.Log.Errors;
+
     private TestApi Api => _api ?? throw new InvalidOperationException("Not started.");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
