@@ -48,6 +48,8 @@ public sealed class P8SyncCheckpointTests(SyncDatabase database) : IClassFixture
         "after:ISyncDeletions.SettleAsync:1",
         "before:ISyncDeletions.DecideAsync:1",
         "after:ISyncDeletions.DecideAsync:1",
+        "before:ISyncDeletions.ConfirmAsync:1",
+        "after:ISyncDeletions.ConfirmAsync:1",
         "before:IDocumentRemoval.DeleteAsync:1",
         "after:IDocumentRemoval.DeleteAsync:1",
         "before:ISyncDeletions.MarkDeletedAsync:1",

@@ -5,7 +5,7 @@ using Ingest.Promises.Tests.Kit;
 
 namespace Ingest.Promises.Tests;
 
-/// <summary>P9: what vanishes at the source vanishes from search, but only after two complete enumerations and under a cap; beyond it a person decides.</summary>
+/// <summary>P9: what vanishes at the source vanishes from search, but only after two complete enumerations, under a cap and when the source confirms it by key; beyond it a person decides.</summary>
 public sealed class P9SafeDeletesTests(SyncDatabase database) : IClassFixture<SyncDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -67,13 +67,143 @@ public sealed class P9SafeDeletesTests(SyncDatabase database) : IClassFixture<Sy
         Assert.Equal((SyncRunState.Succeeded, 0L, 6L), (run.State, run.Deleted, run.Held));
         Assert.Equal(12, (await tenant.DocumentsAsync(Cancellation)).Count);
 
-        Assert.Equal(6, await tenant.Get<DeletionApproval>().ApproveAsync(run.Id, Cancellation));
+        Assert.Equal(6, await tenant.Get<DeletionApproval>().ApproveAsync(run.Id, "api", Cancellation));
+        Assert.Equal(12, (await tenant.DocumentsAsync(Cancellation)).Count);
+        await tenant.Get<SyncWorker>().RunDueAsync(Cancellation);
+
+        await tenant.AssertInSyncAsync(Cancellation);
+        Assert.Equal((6L, 0L), await CountsAsync(tenant, run.Id));
+    }
+
+    [Fact]
+    public async Task ConfirmedDeletions_NobodyCarriesThemOut_TheReconcilerDoes()
+    {
+        await using var tenant = await StartAsync(items: 12);
+        Vanish(tenant, 6);
+        await tenant.SyncAsync(Cancellation);
+        tenant.Time.Advance(TimeSpan.FromSeconds(1));
+        await tenant.Get<SyncRequests>().SyncAsync(tenant.Source, "api", Cancellation);
+        var work = Assert.Single(await tenant.Get<ISyncRunQueue>().ClaimAsync([tenant.Source], "dies", 1, TimeSpan.FromMinutes(2), Cancellation));
+        while (!(await tenant.Get<ISyncDeletions>().ListConfirmedAsync(1000, Cancellation)).Any(deletion => deletion.Source == tenant.Source))
+        {
+            Assert.Null((await tenant.Get<SyncSteps>().StepAsync(work.Lease, Cancellation)).Ended);
+        }
+
         Assert.Equal(12, (await tenant.DocumentsAsync(Cancellation)).Count);
         var report = await tenant.Get<Reconciler>().RunAsync(Cancellation);
 
         Assert.Equal((6L, 6L), report.Checks.Where(static check => check.Check == "approved_deletions").Select(static check => (check.Found, check.Fixed)).Single());
         await tenant.AssertInSyncAsync(Cancellation);
-        Assert.Equal((6L, 0L), await CountsAsync(tenant, run.Id));
+    }
+
+    [Fact]
+    public async Task Item_ListingsMissButReadingByKeyFinds_StaysAndItsChangesAreTakenIn()
+    {
+        await using var tenant = await StartAsync(items: 4);
+        tenant.Put("p", "item1", "edited where no listing looks");
+        tenant.World.SetListed("p", "item1", listed: false);
+
+        for (var night = 0; night < 5; night++)
+        {
+            var run = await tenant.SyncAsync(Cancellation);
+            Assert.Equal((SyncRunState.Succeeded, 0L, 0L), (run.State, run.Deleted, run.Held));
+        }
+
+        await tenant.AssertInSyncAsync(Cancellation);
+        Assert.Equal(2, (await tenant.DocumentsAsync(Cancellation))["item1"].Version);
+    }
+
+    [Fact]
+    public async Task ManyItems_ListingsMissButReadingByKeyFinds_StayAlsoWhenAPersonApproves()
+    {
+        await using var tenant = await StartAsync(items: 12, ("Ingest:Sources:{source}:DeleteCount", "5"));
+        Vanish(tenant, 2);
+        for (var i = 2; i < 8; i++)
+        {
+            tenant.World.SetListed("p", $"item{i}", listed: false);
+        }
+
+        await tenant.SyncAsync(Cancellation);
+        tenant.World.ClearCalls();
+        var held = await tenant.SyncAsync(Cancellation);
+        Assert.Equal((0L, 8L), (held.Deleted, held.Held));
+        Assert.DoesNotContain(tenant.World.Calls, static call => call.StartsWith("ReadItems", StringComparison.Ordinal));
+        Assert.Equal(8, await tenant.Get<DeletionApproval>().ApproveAsync(held.Id, "api", Cancellation));
+        await tenant.Get<SyncWorker>().RunDueAsync(Cancellation);
+
+        Assert.Equal((2L, 0L), await CountsAsync(tenant, held.Id));
+        await tenant.AssertInSyncAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Item_NotReadableByKey_WaitsForAPersonAndGoesOnTheirWordOnly()
+    {
+        await using var tenant = await StartAsync(items: 4);
+        tenant.World.Called = static (method, _) =>
+        {
+            if (method == "ReadItems")
+            {
+                throw new SkippableException(ErrorCodes.SourceRefused, "The channel is not there, or may not be seen.");
+            }
+        };
+        Vanish(tenant, 2);
+        await tenant.SyncAsync(Cancellation);
+        SyncRunView? held = null;
+        for (var night = 0; night < 3; night++)
+        {
+            held = await tenant.SyncAsync(Cancellation);
+            Assert.Equal((SyncRunState.Succeeded, 0L, 2L), (held.State, held.Deleted, held.Held));
+        }
+
+        Assert.Equal(4, (await tenant.DocumentsAsync(Cancellation)).Count);
+        Assert.Equal(2, await tenant.Get<DeletionApproval>().ApproveAsync(held!.Id, "api", Cancellation));
+        await tenant.Get<SyncWorker>().RunDueAsync(Cancellation);
+
+        await tenant.AssertInSyncAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Item_NotReadableByKeyForANight_GoesWhenTheSourceConfirmsIt()
+    {
+        await using var tenant = await StartAsync(items: 4);
+        tenant.World.Called = static (method, _) =>
+        {
+            if (method == "ReadItems")
+            {
+                throw new SkippableException(ErrorCodes.SourceRefused, "A scope is missing.");
+            }
+        };
+        Vanish(tenant, 2);
+        await tenant.SyncAsync(Cancellation);
+        await tenant.SyncAsync(Cancellation);
+        tenant.World.Called = null;
+
+        var run = await tenant.SyncAsync(Cancellation);
+
+        Assert.Equal((2L, 0L), (run.Deleted, run.Held));
+        await tenant.AssertInSyncAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Confirmation_503EveryTime_DeletesNothing()
+    {
+        await using var tenant = await StartAsync(items: 4);
+        Vanish(tenant, 2);
+        await tenant.SyncAsync(Cancellation);
+        tenant.World.Called = static (method, _) =>
+        {
+            if (method == "ReadItems")
+            {
+                throw new RetryableException(ErrorCodes.SourceUnavailable, "503");
+            }
+        };
+
+        var run = await tenant.SyncAsync(Cancellation);
+
+        Assert.Equal((SyncRunState.Failed, ErrorCodes.AttemptsExhausted, 4), (run.State, run.ErrorCode, (await tenant.DocumentsAsync(Cancellation)).Count));
+        tenant.World.Called = null;
+        await tenant.SyncAsync(Cancellation);
+        await tenant.AssertInSyncAsync(Cancellation);
     }
 
     [Fact]
@@ -86,8 +216,8 @@ public sealed class P9SafeDeletesTests(SyncDatabase database) : IClassFixture<Sy
         var second = await tenant.SyncAsync(Cancellation);
 
         Assert.Equal(((0L, 0L), (0L, 6L)), (await CountsAsync(tenant, first.Id), await CountsAsync(tenant, second.Id)));
-        Assert.Equal(0, await tenant.Get<DeletionApproval>().ApproveAsync(first.Id, Cancellation));
-        Assert.Equal(6, await tenant.Get<DeletionApproval>().ApproveAsync(second.Id, Cancellation));
+        Assert.Equal(0, await tenant.Get<DeletionApproval>().ApproveAsync(first.Id, "api", Cancellation));
+        Assert.Equal(6, await tenant.Get<DeletionApproval>().ApproveAsync(second.Id, "api", Cancellation));
         await tenant.SyncAsync(Cancellation);
 
         await tenant.AssertInSyncAsync(Cancellation);
@@ -120,7 +250,7 @@ public sealed class P9SafeDeletesTests(SyncDatabase database) : IClassFixture<Sy
         var run = await tenant.SyncAsync(Cancellation);
 
         // Without it the others are under the cap.
-        Assert.Equal((5L, 0), (run.Deleted, await tenant.Get<DeletionApproval>().ApproveAsync(run.Id, Cancellation)));
+        Assert.Equal((5L, 0), (run.Deleted, await tenant.Get<DeletionApproval>().ApproveAsync(run.Id, "api", Cancellation)));
         await tenant.AssertInSyncAsync(Cancellation);
     }
 

@@ -33,6 +33,9 @@ public sealed class SyncModelTests(SyncDatabase database) : IClassFixture<SyncDa
         /// <summary>An item is deleted.</summary>
         internal sealed record Delete(int Partition, int Key) : Event;
 
+        /// <summary>Listings and searches miss an item from now on.</summary>
+        internal sealed record Hide(int Partition, int Key) : Event;
+
         /// <summary>A partition appears.</summary>
         internal sealed record AddPartition(int Partition) : Event;
 
@@ -52,6 +55,9 @@ public sealed class SyncModelTests(SyncDatabase database) : IClassFixture<SyncDa
         var delete = from partition in Gen.Choose(0, 2)
                      from key in Gen.Choose(0, 7)
                      select (Event)new Event.Delete(partition, key);
+        var hide = from partition in Gen.Choose(0, 2)
+                   from key in Gen.Choose(0, 7)
+                   select (Event)new Event.Hide(partition, key);
         var partitions = from partition in Gen.Choose(0, 2)
                          select (Event)new Event.AddPartition(partition);
         var sync = from backfill in Gen.Frequency((5, Gen.Constant(false)), (1, Gen.Constant(true)))
@@ -61,7 +67,7 @@ public sealed class SyncModelTests(SyncDatabase database) : IClassFixture<SyncDa
                    from after in Gen.Elements(true, false)
                    from editAt in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(1, 15)))
                    select (Event)new Event.Sync(backfill, failAt, failure, dieAt, after, editAt);
-        return Gen.Frequency((6, put), (2, delete), (1, partitions), (3, sync)).NonEmptyListOf().Select(static events => events.ToArray());
+        return Gen.Frequency((6, put), (2, delete), (1, hide), (1, partitions), (3, sync)).NonEmptyListOf().Select(static events => events.ToArray());
     }
 
     private static IEnumerable<Event[]> Shorter(Event[] history) =>
@@ -99,6 +105,9 @@ public sealed class SyncModelTests(SyncDatabase database) : IClassFixture<SyncDa
                 break;
             case Event.Delete delete:
                 tenant.World.Delete(Partitions[delete.Partition], KeyOf(delete.Key));
+                break;
+            case Event.Hide hide:
+                tenant.World.SetListed(Partitions[hide.Partition], KeyOf(hide.Key), listed: false);
                 break;
             case Event.AddPartition add:
                 tenant.World.AddPartition(Partitions[add.Partition]);
@@ -155,12 +164,13 @@ public sealed class SyncModelTests(SyncDatabase database) : IClassFixture<SyncDa
         tenant.World.Called = null;
     }
 
-    /// <summary>Everything is well again: the unreadable is mended, searches find everything, and two nights pass; then a third in which held deletions are approved.</summary>
+    /// <summary>Everything is well again: the unreadable is mended, searches and listings find everything, and two nights pass; then a third in which held deletions are approved.</summary>
     private static async Task SettleAsync(SyncTenant tenant)
     {
         foreach (var item in tenant.World.Items)
         {
             tenant.World.SetMalformed(item.Partition, item.Key, malformed: false);
+            tenant.World.SetListed(item.Partition, item.Key, listed: true);
         }
 
         tenant.Time.Advance(TimeSpan.FromMinutes(55));
@@ -170,7 +180,7 @@ public sealed class SyncModelTests(SyncDatabase database) : IClassFixture<SyncDa
         var held = await tenant.Get<ISyncDeletions>().ListAsync(last.Id, null, 1000, Cancellation);
         await tenant.AssertInSyncAsync(Cancellation, [.. held.Where(static deletion => deletion.State == "held").Select(static deletion => deletion.Name)]);
 
-        await tenant.Get<DeletionApproval>().ApproveAsync(last.Id, Cancellation);
+        await tenant.Get<DeletionApproval>().ApproveAsync(last.Id, "api", Cancellation);
         await tenant.Get<SyncWorker>().RunDueAsync(Cancellation);
         await tenant.AssertInSyncAsync(Cancellation);
     }

@@ -12,7 +12,7 @@ internal sealed class ApproveDeletes(DeletionApproval approval) : IApiHandler
     {
         QueryParameters.Read(context.Request);
         var id = RouteValues.RequireId(context, "sync run");
-        var answered = await approval.ApproveAsync(id, context.RequestAborted);
+        var answered = await approval.ApproveAsync(id, "api", context.RequestAborted);
         return TypedResults.Json(new DeletionAnswer(id, "approved", answered), ApiJson.Wire.DeletionAnswer);
     }
 }

@@ -129,7 +129,7 @@ public sealed record SyncDeletionList(IReadOnlyList<SyncDeletion> Items, string?
 /// <param name="Partition">Key of its partition.</param>
 /// <param name="Key">Its id in the source.</param>
 /// <param name="AbsentSince">When it was first found absent.</param>
-/// <param name="State"><c>held</c>, <c>approved</c>, <c>deleted</c>, <c>kept</c> or <c>reappeared</c>.</param>
+/// <param name="State"><c>held</c>, <c>approved</c>, <c>confirmed</c>, <c>deleted</c>, <c>kept</c> or <c>reappeared</c>.</param>
 public sealed record SyncDeletion(Guid DocumentId, string Name, string Title, string Partition, string Key, DateTimeOffset AbsentSince, string State)
 {
     internal static SyncDeletion From(Deletion deletion) => new(

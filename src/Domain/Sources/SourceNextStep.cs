@@ -22,7 +22,8 @@ internal static class SourceNextStep
         };
         var failed = status.FailedItems > 0 ? $" {Spoken.Count(status.FailedItems, "item")} could not be read when last tried; the next sync tries again." : "";
         var held = status.HeldDeletions > 0 && status.State != SourceState.HeldDeletions ? " " + DescribeHeld(status) : "";
-        return next + failed + held;
+        var approved = known.Approved > 0 ? $" {Spoken.Count(known.Approved, "approved deletion")} wait for the next sync." : "";
+        return next + failed + held + approved;
     }
 
     private static string DescribeOverdue(SourceStatus status, DateTimeOffset at)
@@ -36,7 +37,7 @@ internal static class SourceNextStep
     }
 
     private static string DescribeHeld(SourceStatus status) =>
-        $"{Spoken.Count(status.HeldDeletions, "document")} vanished at the source, more than may be deleted unasked: look at sync run {status.HeldRunId:D}, "
+        $"{Spoken.Count(status.HeldDeletions, "document")} vanished at the source and may not be deleted unasked: look at sync run {status.HeldRunId:D}, "
         + "then approve the deletions or keep the documents.";
 
     private static string NextTry(SourceStatus status, DateTimeOffset at) => status.NextDue is { } due

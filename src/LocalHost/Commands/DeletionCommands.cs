@@ -12,8 +12,8 @@ internal static class DeletionCommands
     private const int Shown = 20;
 
     public static Command CreateApprove() => Create(
-        "approve-deletes", "Delete here, too, what a run found vanished at its source and holds.", "Delete these documents", "on their way out of search",
-        static (approval, run, cancellationToken) => approval.ApproveAsync(run, cancellationToken));
+        "approve-deletes", "Delete here, too, what a run found vanished at its source and holds.", "Delete these documents", "approved; they go with the next sync, if the source says that it does not have them",
+        static (approval, run, cancellationToken) => approval.ApproveAsync(run, "command", cancellationToken));
 
     public static Command CreateKeep() => Create(
         "keep-deletes", "Keep what a run found vanished at its source and holds.", "Keep these documents", "kept; they would have to vanish twice again",

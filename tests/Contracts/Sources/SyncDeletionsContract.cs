@@ -130,17 +130,21 @@ public abstract class SyncDeletionsContract : SyncContract
 
         var deletion = new Deletion(Key("1"), document, NameOf("1"), "Title of 1", since, "approved");
         Assert.Equal([deletion], await Sync.Deletions.ListAsync(work.Lease.RunId, null, 10, Stop));
-        var approved = Assert.Single(await ApprovedAsync());
-        Assert.Equal(new ApprovedDeletion(work.Lease.RunId, Source, Key("1"), document), approved);
+        Assert.Empty(await ConfirmedAsync());
+        Assert.Equal([Key("1")], await Sync.Deletions.ListUnconfirmedAsync(work.Lease, 10, Stop));
+        Assert.Equal((1, 1), ((await ViewRunAsync(work.Lease.RunId)).Approved, (await RecordAsync()).Approved));
+        Assert.True(await ConfirmAsync(work, gone: ["1"]));
+        var confirmed = Assert.Single(await ConfirmedAsync());
+        Assert.Equal(new ConfirmedDeletion(work.Lease.RunId, Source, Key("1"), document), confirmed);
         await Stores.Removal.DeleteAsync(document, "vanished", Stop);
-        await Sync.Deletions.MarkDeletedAsync([approved], Stop);
-        await Sync.Deletions.MarkDeletedAsync([approved], Stop);
+        await Sync.Deletions.MarkDeletedAsync([confirmed], Stop);
+        await Sync.Deletions.MarkDeletedAsync([confirmed], Stop);
 
-        Assert.Empty(await ApprovedAsync());
+        Assert.Empty(await ConfirmedAsync());
         Assert.Equal([deletion with { State = "deleted" }], await Sync.Deletions.ListAsync(work.Lease.RunId, null, 10, Stop));
         Assert.Equal(new KnownItem(NameOf("1"), null, null), await KnownAsync(Key("1")));
         var view = await ViewRunAsync(work.Lease.RunId);
-        Assert.Equal((1, 0), (view.Deleted, view.Held));
+        Assert.Equal((1, 0, 0), (view.Deleted, view.Held, view.Approved));
         Assert.Equal(1, (await RecordAsync()).Items);
     }
 
@@ -149,14 +153,15 @@ public abstract class SyncDeletionsContract : SyncContract
     {
         var work = await HeldAsync("1", "2");
 
-        Assert.Empty(await ApprovedAsync());
+        Assert.Empty(await Sync.Deletions.ListUnconfirmedAsync(work.Lease, 10, Stop));
         Assert.Equal((0, 2), ((await ViewRunAsync(work.Lease.RunId)).Deleted, (await ViewRunAsync(work.Lease.RunId)).Held));
         var record = await RecordAsync();
         Assert.Equal((2, work.Lease.RunId), (record.Held, record.HeldRunId));
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Sync.Deletions.AnswerAsync(work.Lease.RunId, approve: true, Stop)));
 
         Assert.Equal([0, 0, 0, 2], answers.Select(static a => Assert.IsType<int>(a)).Order());
-        Assert.Equal([Key("1"), Key("2")], (await ApprovedAsync()).Select(static d => d.Item));
+        Assert.Equal([Key("1")], await Sync.Deletions.ListUnconfirmedAsync(work.Lease, 1, Stop));
+        Assert.Equal([Key("1"), Key("2")], await Sync.Deletions.ListUnconfirmedAsync(work.Lease, 10, Stop));
         Assert.Equal(0, (await RecordAsync()).Held);
     }
 
@@ -201,8 +206,9 @@ public abstract class SyncDeletionsContract : SyncContract
         var later = await SettledAsync();
         Assert.True(await Sync.Deletions.DecideAsync(later.Lease, hold: true, Stop));
 
-        Assert.Equal(work.Lease.RunId, Assert.Single(await ApprovedAsync()).RunId);
-        Assert.Empty(await Sync.Deletions.ListAsync(later.Lease.RunId, null, 10, Stop));
+        Assert.Equal(["approved"], await StatesAsync(work));
+        Assert.Empty(await StatesAsync(later));
+        Assert.Equal([Key("1")], await Sync.Deletions.ListUnconfirmedAsync(later.Lease, 10, Stop));
     }
 
     [Theory]
@@ -233,9 +239,8 @@ public abstract class SyncDeletionsContract : SyncContract
     public async Task MarkDeletedAsync_ItemShowedUpMeanwhile_IsATombstoneThatTheNextEnumerationBringsBack()
     {
         var held = await HeldAsync("1");
-        await Sync.Deletions.AnswerAsync(held.Lease.RunId, approve: true, Stop);
+        var approved = await ConfirmedAsync(held, "1");
         await EndAsync(held);
-        var approved = Assert.Single(await ApprovedAsync());
         await Stores.Removal.DeleteAsync(approved.DocumentId, "vanished", Stop);
         await SyncedAsync(Taken("1", document: approved.DocumentId, changed: false)); // Found unchanged a moment before.
 
@@ -252,9 +257,8 @@ public abstract class SyncDeletionsContract : SyncContract
     public async Task MarkDeletedAsync_ItemHasANewDocument_StaysAlive()
     {
         var held = await HeldAsync("1");
-        await Sync.Deletions.AnswerAsync(held.Lease.RunId, approve: true, Stop);
+        var approved = await ConfirmedAsync(held, "1");
         await EndAsync(held);
-        var approved = Assert.Single(await ApprovedAsync());
         await Stores.Removal.DeleteAsync(approved.DocumentId, "vanished", Stop);
         var document = await AddDocumentAsync(NameOf("1"), "again");
         await SyncedAsync(Taken("1", "again", document));
@@ -277,12 +281,107 @@ public abstract class SyncDeletionsContract : SyncContract
 
         Assert.True(await Sync.Deletions.DecideAsync(work.Lease, hold: false, Stop));
 
-        var approved = Assert.Single(await ApprovedAsync());
+        Assert.True(await ConfirmAsync(work, gone: ["1"]));
+        var approved = Assert.Single(await ConfirmedAsync());
         Assert.Equal((Key("1"), document), (approved.Item, approved.DocumentId));
         Assert.Equal(1, (await RecordAsync()).Items);
         await Stores.Removal.DeleteAsync(document, "vanished", Stop);
         await Sync.Deletions.MarkDeletedAsync([approved], Stop);
         Assert.Equal(0, (await RecordAsync()).Items);
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_WhatTheSourceSays_DecidesEach()
+    {
+        var work = await HeldAsync("1", "2", "3", "4");
+        await Sync.Deletions.AnswerAsync(work.Lease.RunId, approve: true, Stop);
+
+        Assert.True(await ConfirmAsync(work, gone: ["1"], here: ["2"], unreadable: ["3"]));
+
+        Assert.Equal(["confirmed", "reappeared", "held", "approved"], await StatesAsync(work));
+        Assert.Equal([Key("1")], (await ConfirmedAsync()).Select(static d => d.Item));
+        Assert.Equal([Key("4")], await Sync.Deletions.ListUnconfirmedAsync(work.Lease, 10, Stop));
+        Assert.Equal((4, 3), ((await Sync.Deletions.SettleAsync(work.Lease, Stop))?.Live, (await Sync.Deletions.SettleAsync(work.Lease, Stop))?.Candidates));
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_NotApproved_StaysAsItIs()
+    {
+        var work = await HeldAsync("1", "2");
+
+        Assert.True(await ConfirmAsync(work, gone: ["1"], here: ["2"]));
+
+        Assert.Equal(["held", "held"], await StatesAsync(work));
+        Assert.Equal(2, (await Sync.Deletions.SettleAsync(work.Lease, Stop))?.Candidates);
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_Again_ChangesNothing()
+    {
+        var work = await HeldAsync("1", "2", "3");
+        await Sync.Deletions.AnswerAsync(work.Lease.RunId, approve: true, Stop);
+        Assert.True(await ConfirmAsync(work, gone: ["1"], here: ["2"], unreadable: ["3"]));
+
+        Assert.True(await ConfirmAsync(work, gone: ["2", "3"], here: ["1"]));
+
+        Assert.Equal(["confirmed", "reappeared", "held"], await StatesAsync(work));
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_UnreadableAndApprovedOnceMore_IsThePersonsWord()
+    {
+        var work = await HeldAsync("1", "2");
+        await Sync.Deletions.AnswerAsync(work.Lease.RunId, approve: true, Stop);
+        Assert.True(await ConfirmAsync(work, unreadable: ["1", "2"]));
+        Assert.Equal(2, await Sync.Deletions.AnswerAsync(work.Lease.RunId, approve: true, Stop));
+
+        Assert.True(await ConfirmAsync(work, here: ["2"], unreadable: ["1"]));
+
+        Assert.Equal(["confirmed", "reappeared"], await StatesAsync(work));
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_UnreadableNightAfterNight_NeverGoesByItself()
+    {
+        var work = await HeldAsync("1");
+        for (var night = 0; night < 3; night++)
+        {
+            await EndAsync(work);
+            work = await SettledAsync();
+            Assert.True(await Sync.Deletions.DecideAsync(work.Lease, hold: false, Stop));
+            Assert.Equal([Key("1")], await Sync.Deletions.ListUnconfirmedAsync(work.Lease, 10, Stop));
+            Assert.True(await ConfirmAsync(work, unreadable: ["1"]));
+            Assert.Equal(["held"], await StatesAsync(work));
+        }
+
+        Assert.Equal(work.Lease.RunId, (await RecordAsync()).HeldRunId);
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_UnreadableInALaterRun_IsHeldByThatOne()
+    {
+        var earlier = await HeldAsync("1");
+        await Sync.Deletions.AnswerAsync(earlier.Lease.RunId, approve: true, Stop);
+        await EndAsync(earlier);
+        var work = await BeginPlannedAsync();
+
+        Assert.True(await ConfirmAsync(work, unreadable: ["1"]));
+
+        Assert.Empty(await StatesAsync(earlier));
+        Assert.Equal(["held"], await StatesAsync(work));
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_LeaseGone_ChangesNothing()
+    {
+        var work = await HeldAsync("1");
+        await Sync.Deletions.AnswerAsync(work.Lease.RunId, approve: true, Stop);
+        await RescueAsync();
+
+        Assert.False(await ConfirmAsync(work, gone: ["1"]));
+
+        Assert.Empty(await Sync.Deletions.ListUnconfirmedAsync(work.Lease, 10, Stop));
+        Assert.Equal(["approved"], await StatesAsync(work));
     }
 
     [Fact]
@@ -364,8 +463,27 @@ public abstract class SyncDeletionsContract : SyncContract
         return work;
     }
 
-    private async Task<List<ApprovedDeletion>> ApprovedAsync() =>
-        [.. (await Sync.Deletions.ListApprovedAsync(10_000, Stop)).Where(d => d.Source == Source)];
+    private Task<bool> ConfirmAsync(SyncWork work, string[]? gone = null, string[]? here = null, string[]? unreadable = null) => Sync.Deletions.ConfirmAsync(
+        work.Lease,
+        new Confirmation(
+            [.. (gone ?? []).Select(key => Key(key))], [.. (here ?? []).Select(key => Key(key))],
+            [.. (unreadable ?? []).Select(key => new ItemFailure(Key(key), "source_refused", "No access."))]),
+        LeaseDuration,
+        Stop);
+
+    /// <summary>A held deletion that a person approves and the source confirms.</summary>
+    private async Task<ConfirmedDeletion> ConfirmedAsync(SyncWork held, string key)
+    {
+        await Sync.Deletions.AnswerAsync(held.Lease.RunId, approve: true, Stop);
+        Assert.True(await ConfirmAsync(held, gone: [key]));
+        return Assert.Single(await ConfirmedAsync());
+    }
+
+    private async Task<IEnumerable<string>> StatesAsync(SyncWork work) =>
+        (await Sync.Deletions.ListAsync(work.Lease.RunId, null, 10, Stop)).Select(static d => d.State);
+
+    private async Task<List<ConfirmedDeletion>> ConfirmedAsync() =>
+        [.. (await Sync.Deletions.ListConfirmedAsync(10_000, Stop)).Where(d => d.Source == Source)];
 
     private async Task<SourceRecord> RecordAsync() => Assert.Single(await Sync.Queries.ListSourcesAsync([Source], Stop));
 }

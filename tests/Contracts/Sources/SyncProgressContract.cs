@@ -419,6 +419,28 @@ public abstract class SyncProgressContract : SyncContract
     }
 
     [Fact]
+    public async Task ListUnreadAsync_ManyNeverReadable_TriesTheOthersBeforeThemAgain()
+    {
+        var first = await BeginPlannedAsync();
+        Assert.True(await Sync.Progress.CommitPageAsync(
+            first.Lease, new PageCommit(await NextAsync(first), [], [Failure("1"), Failure("2"), Failure("3"), Failure("4")], null), LeaseDuration, Stop));
+        Assert.True(await Sync.Progress.CommitRepairAsync(first.Lease, new RepairCommit([Key("1"), Key("2")], [], [Failure("1"), Failure("2")]), LeaseDuration, Stop));
+        await AdvanceToDeleteAsync(first);
+        Assert.True(await Sync.Queue.SucceedAsync(first.Lease, Stop));
+        var second = await BeginPlannedAsync();
+        Assert.True(await Sync.Progress.CommitPageAsync(
+            second.Lease, new PageCommit(await NextAsync(second), [], [Failure("0")], null), LeaseDuration, Stop));
+
+        Assert.Equal([Key("0"), Key("3"), Key("4"), Key("1"), Key("2")], await UnreadAsync(second));
+
+        Assert.True(await Sync.Progress.CommitRepairAsync(
+            second.Lease, new RepairCommit([Key("0"), Key("3")], [], [Failure("0"), Failure("3")]), LeaseDuration, Stop));
+        await AdvanceToDeleteAsync(second);
+        Assert.True(await Sync.Queue.SucceedAsync(second.Lease, Stop));
+        Assert.Equal([Key("4"), Key("1"), Key("2"), Key("0"), Key("3")], await UnreadAsync(await BeginPlannedAsync()));
+    }
+
+    [Fact]
     public async Task ListUnreadAsync_PartitionNotListed_WaitsUntilItIsAgain()
     {
         var first = await BeginPlannedAsync(partitions: ["A", "B"]);

@@ -38,7 +38,7 @@ internal sealed class ScriptedConnector(ScriptedWorld world, RequestMeter meter,
         {
             var now = time.GetUtcNow();
             var found = world.Items
-                .Where(item => item.Partition == request.Partition.Key && item.FoundFrom <= now
+                .Where(item => item.Partition == request.Partition.Key && item.Listed && item.FoundFrom <= now
                     && item.UpdatedAt <= request.Window.To && (request.Window.From is not { } from || item.UpdatedAt >= from)
                     && (request.Cursor is null || string.CompareOrdinal(CursorOf(item), request.Cursor) > 0))
                 .OrderBy(CursorOf, StringComparer.Ordinal)
@@ -49,7 +49,7 @@ internal sealed class ScriptedConnector(ScriptedWorld world, RequestMeter meter,
     public Task<KeyPage> ListKeysAsync(Partition partition, string? cursor, CancellationToken cancellationToken) =>
         Answer("ListKeys", $"{partition.Key}@{cursor}", () =>
         {
-            var keys = world.Items.Where(item => item.Partition == partition.Key && (cursor is null || string.CompareOrdinal(item.Key, cursor) > 0))
+            var keys = world.Items.Where(item => item.Partition == partition.Key && item.Listed && (cursor is null || string.CompareOrdinal(item.Key, cursor) > 0))
                 .Select(static item => item.Key).Order(StringComparer.Ordinal).ToList();
             return new KeyPage([.. keys.Take(world.PageSize)], keys.Count > world.PageSize ? keys[world.PageSize - 1] : null);
         });

@@ -12,9 +12,10 @@ namespace Ingest.CrashWorker.Sources;
 /// <param name="FoundFrom">From when on a search finds the change: search is only eventually consistent.</param>
 /// <param name="Malformed">True when it cannot be read.</param>
 /// <param name="Title">Its title, also its proposed name; the key when null.</param>
+/// <param name="Listed">False when neither searches nor listings find it, but only those who have its key.</param>
 public sealed record ScriptedItem(
     string Partition, string Key, string Text, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset FoundFrom, bool Malformed = false,
-    string? Title = null)
+    string? Title = null, bool Listed = true)
 {
     /// <summary>As the connector hands it out.</summary>
     public SourceItem ToItem() => new(
@@ -129,6 +130,18 @@ public sealed class ScriptedWorld
         lock (_gate)
         {
             _items[new ItemKey(partition, key)] = _items[new ItemKey(partition, key)] with { Malformed = malformed };
+        }
+    }
+
+    /// <summary>Lets searches and listings find an item, if it is there, or not, as a search that does not promise to be complete.</summary>
+    public void SetListed(string partition, string key, bool listed)
+    {
+        lock (_gate)
+        {
+            if (_items.TryGetValue(new ItemKey(partition, key), out var item))
+            {
+                _items[new ItemKey(partition, key)] = item with { Listed = listed };
+            }
         }
     }
 

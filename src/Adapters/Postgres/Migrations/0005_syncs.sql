@@ -135,7 +135,7 @@ create table ingest.source_item (
     hash          bytea check (octet_length(hash) = 32),
     document_id   uuid,        -- no foreign key, as in the timeline: it tells of the document whatever became of it
     seen_number   bigint not null, -- latest number of a run that saw it
-    tried_run     uuid, -- last run that read it by key
+    tried_number  bigint not null default 0, -- latest number of a run that read it by key; 0: none did
     settled_run   uuid, -- last run that counted its presence or absence
     absences      int not null default 0 check (absences >= 0),
     absent_since  timestamptz,
@@ -158,7 +158,9 @@ create table ingest.source_item (
 create unique index source_item_name on ingest.source_item (source, name) where name is not null;
 create unique index source_item_document on ingest.source_item (document_id) where document_id is not null;
 create index source_item_live on ingest.source_item (source) where deleted_at is null; -- to count them without reading them
-create index source_item_unread on ingest.source_item (source, partition, key) where deleted_at is null and (hash is null or error_code is not null);
+-- Never tried ones first, then those tried longest ago: however many never can be read, none behind them starves.
+create index source_item_unread on ingest.source_item (source, tried_number, partition, key)
+    where deleted_at is null and (hash is null or error_code is not null);
 
 create table ingest.sync_item_failure (
     run_id    uuid not null references ingest.sync_run on delete cascade,
@@ -179,14 +181,15 @@ create table ingest.sync_deletion (
     name         text collate "C" not null,
     title        text not null,
     absent_since timestamptz not null,
-    state        text collate "C" not null check (state in ('held', 'approved', 'deleted', 'kept', 'reappeared')),
+    state        text collate "C" not null check (state in ('held', 'approved', 'confirmed', 'deleted', 'kept', 'reappeared')),
+    unconfirmed  text, -- why the source could not say by key whether it has the item, when it was asked
     updated_at   timestamptz not null,
     primary key (run_id, partition, key)
 );
 
 -- An item waits for a person or for its deletion once, whichever run found it.
-create unique index sync_deletion_open on ingest.sync_deletion (source, partition, key) where state in ('held', 'approved');
-create index sync_deletion_approved on ingest.sync_deletion (run_id, partition, key) where state = 'approved';
+create unique index sync_deletion_open on ingest.sync_deletion (source, partition, key) where state in ('held', 'approved', 'confirmed');
+create index sync_deletion_confirmed on ingest.sync_deletion (run_id, partition, key) where state = 'confirmed';
 create index sync_deletion_held on ingest.sync_deletion (source) where state = 'held';
 create index sync_deletion_by_name on ingest.sync_deletion (run_id, name, partition, key);
 
@@ -218,7 +221,7 @@ select r.id, r.source, r.kind, r.state, r.phase, r.requested_by, r.due_at, r.day
        (select count(*) from ingest.sync_item_failure f where f.run_id = r.id) as failed_items,
        r.missed, case when r.enumerates then s.enumerated end as enumerated, d.deleted, d.held, r.first_item_at, r.last_item_at,
        r.planned_steps > 0 and r.done_steps = r.planned_steps as last_page_seen,
-       r.requests, r.error_code, r.error_message, r.created_at, r.started_at, r.finished_at
+       r.requests, r.error_code, r.error_message, r.created_at, r.started_at, r.finished_at, d.approved
 from ingest.sync_run r
 cross join lateral (
     select (count(*) filter (where phase = 'read'))::int as steps,
@@ -227,5 +230,6 @@ cross join lateral (
            coalesce(sum(items) filter (where phase = 'enumerate'), 0)::bigint as enumerated
     from ingest.sync_step where run_id = r.id) s
 cross join lateral (
-    select count(*) filter (where state = 'deleted') as deleted, count(*) filter (where state = 'held') as held
+    select count(*) filter (where state = 'deleted') as deleted, count(*) filter (where state = 'held') as held,
+           count(*) filter (where state in ('approved', 'confirmed')) as approved
     from ingest.sync_deletion where run_id = r.id) d;

@@ -75,7 +75,7 @@ internal sealed class SyncQueries(Databases databases, TimeProvider time) : ISyn
                 Account: row.Text(9),
                 CredentialExpiresAt: row.Optional<DateTimeOffset>(10),
                 CredentialError: row.Text(11),
-                LastEnumeratedAt: row.Optional<DateTimeOffset>(12)),
+                LastEnumeratedAt: row.Optional<DateTimeOffset>(12)) { Approved = row.GetInt64(13) },
             [row.Optional<Guid>(1), row.Optional<Guid>(2), row.Optional<Guid>(3)]);
 
     private static SyncRunView ReadRun(NpgsqlDataReader row) =>
@@ -111,5 +111,5 @@ internal sealed class SyncQueries(Databases databases, TimeProvider time) : ISyn
             ErrorMessage: row.Text(28),
             CreatedAt: row.GetFieldValue<DateTimeOffset>(29),
             StartedAt: row.Optional<DateTimeOffset>(30),
-            FinishedAt: row.Optional<DateTimeOffset>(31));
+            FinishedAt: row.Optional<DateTimeOffset>(31)) { Approved = row.GetInt64(32) };
 }

@@ -2,7 +2,8 @@ namespace Ingest.Domain.Sources.Runs;
 
 /// <summary>
 /// What vanished at the source (P9). An item counts as absent once for each complete enumeration that did not see it; two absences make it a
-/// candidate; candidates over the cap are held until a person decides. An item that shows up again is no candidate any more, also when it was held or approved.
+/// candidate; candidates over the cap are held until a person decides. What is approved goes only when the source, asked by key, says that it does not have it:
+/// not every listing is complete (Notion's search says so of itself). An item that shows up again is no candidate any more, whatever was decided.
 /// </summary>
 public interface ISyncDeletions
 {
@@ -26,16 +27,26 @@ public interface ISyncDeletions
     /// </summary>
     Task<int?> AnswerAsync(Guid runId, bool approve, CancellationToken cancellationToken);
 
+    /// <summary>Approved deletions of the run's source that are to be confirmed, whichever run found them, in order of key; none when the lease is gone.</summary>
+    Task<IReadOnlyList<ItemKey>> ListUnconfirmedAsync(SyncLease lease, int limit, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Approved deletions whose documents are still there, of any source, oldest first: whoever can takes them out and marks them done.
+    /// Records what the source said by key: what is gone is confirmed; what is there starts again with no absence; what it could not say is held by this run for
+    /// a person, and when that person approves it and the source still cannot say, it counts as confirmed. Items whose deletions are not approved (any more) stay
+    /// as they are. Extends the lease; false when it is gone.
     /// </summary>
-    Task<IReadOnlyList<ApprovedDeletion>> ListApprovedAsync(int limit, CancellationToken cancellationToken);
+    Task<bool> ConfirmAsync(SyncLease lease, Confirmation confirmation, TimeSpan leaseDuration, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Confirmed deletions whose documents are still there, of any source, oldest first: whoever can takes them out and marks them done.
+    /// </summary>
+    Task<IReadOnlyList<ConfirmedDeletion>> ListConfirmedAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// The documents are deleted: the items become tombstones, also one that showed up again in the meantime. A complete enumeration that sees the key of a tombstone
     /// counts it as missed, so it is taken in again.
     /// </summary>
-    Task MarkDeletedAsync(IReadOnlyCollection<ApprovedDeletion> deletions, CancellationToken cancellationToken);
+    Task MarkDeletedAsync(IReadOnlyCollection<ConfirmedDeletion> deletions, CancellationToken cancellationToken);
 }
 
 /// <summary>What a complete enumeration found absent.</summary>
@@ -51,12 +62,18 @@ public sealed record Absences(long Live, long Absent, long Candidates, bool Comp
 /// <param name="Name">The document's name.</param>
 /// <param name="Title">The item's last known title.</param>
 /// <param name="AbsentSince">When it was first found absent.</param>
-/// <param name="State"><c>held</c>, <c>approved</c>, <c>deleted</c>, <c>kept</c> or <c>reappeared</c>.</param>
+/// <param name="State"><c>held</c>, <c>approved</c>, <c>confirmed</c>, <c>deleted</c>, <c>kept</c> or <c>reappeared</c>.</param>
 public sealed record Deletion(ItemKey Item, Guid DocumentId, string Name, string Title, DateTimeOffset AbsentSince, string State);
+
+/// <summary>What a source said of items that were to be deleted. No item is in two of the lists.</summary>
+/// <param name="Gone">It does not have these.</param>
+/// <param name="Here">It has these.</param>
+/// <param name="Unreadable">It could not say, and why.</param>
+public sealed record Confirmation(IReadOnlyList<ItemKey> Gone, IReadOnlyList<ItemKey> Here, IReadOnlyList<ItemFailure> Unreadable);
 
 /// <summary>A deletion that is to be carried out.</summary>
 /// <param name="RunId">The run that found it.</param>
 /// <param name="Source">The source.</param>
 /// <param name="Item">The item.</param>
 /// <param name="DocumentId">The document.</param>
-public sealed record ApprovedDeletion(Guid RunId, string Source, ItemKey Item, Guid DocumentId);
+public sealed record ConfirmedDeletion(Guid RunId, string Source, ItemKey Item, Guid DocumentId);

@@ -53,8 +53,8 @@ public interface ISyncProgress
     Task<bool> FailStepAsync(SyncLease lease, PlanStep step, string errorCode, string errorMessage, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Live items of the source that failed, were missed or are only named, and that this run has neither taken in nor tried by key yet, in order
-    /// of key; at most <paramref name="limit"/>, and none once the run has tried <paramref name="perRun"/>. Items of partitions that are not listed wait until
+    /// Live items of the source that failed, were missed or are only named, and that this run has neither taken in nor tried by key yet: those
+    /// never tried first, then those tried longest ago; at most <paramref name="limit"/>, and none once the run has tried <paramref name="perRun"/>. Items of partitions that are not listed wait until
     /// they are again.
     /// </summary>
     Task<IReadOnlyList<ItemKey>> ListUnreadAsync(SyncLease lease, int limit, int perRun, CancellationToken cancellationToken);

@@ -60,7 +60,11 @@ public sealed record SyncRunView(
     DateTimeOffset? AvailableAt, string? LeaseOwner, DateTimeOffset? LeaseExpiresAt, int Steps, int StepsDone, int StepsFailed, long Pages, long Seen,
     long Changed, long FailedItems, long Missed, long? Enumerated, long Deleted, long Held, DateTimeOffset? FirstItemAt, DateTimeOffset? LastItemAt,
     bool LastPageSeen, long Requests, string? ErrorCode, string? ErrorMessage, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt);
+    DateTimeOffset? FinishedAt)
+{
+    /// <summary>Deletions that may go, once the source has said by key that it does not have the items.</summary>
+    public long Approved { get; init; }
+}
 
 /// <summary>One planned step as people see it.</summary>
 /// <param name="Phase"><see cref="SyncPhase.Read"/> or <see cref="SyncPhase.Enumerate"/>.</param>
@@ -88,4 +92,8 @@ public sealed record SyncStepView(SyncPhase Phase, Partition Partition, SyncWind
 /// <param name="LastEnumeratedAt">Last complete enumeration.</param>
 public sealed record SourceRecord(
     string Name, SyncRunView? LastSucceeded, SyncRunView? LastFinished, SyncRunView? Active, long Items, long FailedItems, int Partitions, long Held,
-    Guid? HeldRunId, string? Account, DateTimeOffset? CredentialExpiresAt, string? CredentialError, DateTimeOffset? LastEnumeratedAt);
+    Guid? HeldRunId, string? Account, DateTimeOffset? CredentialExpiresAt, string? CredentialError, DateTimeOffset? LastEnumeratedAt)
+{
+    /// <summary>Deletions that may go with its next run, once the source has said by key that it does not have the items.</summary>
+    public long Approved { get; init; }
+}

@@ -21,9 +21,11 @@ internal sealed class ItemIntake(DocumentIntake intake, ISyncProgress progress, 
     private const int MaxMessage = 1_000;
 
     /// <summary>Takes a page in. One item that cannot be taken in is listed and keeps no other from it.</summary>
+    /// <exception cref="FatalException"><c>source_changed</c>: a key that no source may have.</exception>
     /// <exception cref="RetryableException">Database or storage did not answer: the page is read again, and what is safe already is found unchanged.</exception>
     public async Task<TakenPage> TakeAsync(SyncWork work, SyncSession session, ItemPage page, CancellationToken cancellationToken)
     {
+        RequireKeys(work.Source, page);
         var items = page.Items.GroupBy(static item => item.Key).Select(static same => same.MaxBy(static item => item.UpdatedAt)!).ToList();
         var names = await NameAsync(work, items, cancellationToken);
         var taken = new TakenItem?[items.Count];
@@ -41,6 +43,14 @@ internal sealed class ItemIntake(DocumentIntake intake, ISyncProgress progress, 
         var failures = page.Failures.Where(failure => !read.Contains(failure.Key)).Concat(refused.OfType<ItemFailure>()).DistinctBy(static failure => failure.Key)
             .Select(static failure => failure with { Message = ItemNames.OneLine(failure.Message, MaxMessage) });
         return new TakenPage([.. taken.OfType<TakenItem>()], [.. failures]);
+    }
+
+    private static void RequireKeys(string source, ItemPage page)
+    {
+        foreach (var key in page.Items.Select(static item => item.Key).Concat(page.Failures.Select(static failure => failure.Key)))
+        {
+            SourceKeys.Require(source, key);
+        }
     }
 
     private async Task<IReadOnlyDictionary<ItemKey, KnownItem>> NameAsync(SyncWork work, List<SourceItem> items, CancellationToken cancellationToken)

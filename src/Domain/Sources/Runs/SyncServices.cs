@@ -23,12 +23,12 @@ internal static class SyncServices
         services.AddSingleton<SyncRescue>();
         services.AddSingleton<SyncDispatch>();
         services.AddSingleton<DeletionApproval>();
-        services.AddSingleton<ApprovedDeletions>();
+        services.AddSingleton<ConfirmedDeletions>();
         AddSteps(services);
         services.AddSingleton<SyncRunner>();
         services.AddSingleton(static provider => new SyncWorker(
             provider.GetRequiredService<ISyncRunQueue>(), provider.GetRequiredService<SourceCatalog>(), provider.GetRequiredService<SyncRunner>(),
-            provider.GetRequiredService<SyncRescue>(), provider.GetRequiredService<ApprovedDeletions>(), provider.GetRequiredService<ISyncSignal>(),
+            provider.GetRequiredService<SyncRescue>(), provider.GetRequiredService<ConfirmedDeletions>(), provider.GetRequiredService<ISyncSignal>(),
             provider.GetRequiredService<IOptions<SyncOptions>>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SyncWorker>>()));
     }
@@ -42,6 +42,7 @@ internal static class SyncServices
         services.AddSingleton<ReadPhase>();
         services.AddSingleton<EnumeratePhase>();
         services.AddSingleton<RepairPhase>();
+        services.AddSingleton<DeletionConfirmation>();
         services.AddSingleton<DeletePhase>();
         services.AddSingleton<SyncPhases>();
         services.AddSingleton(static provider => new SyncSteps(

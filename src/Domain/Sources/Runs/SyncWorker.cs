@@ -7,7 +7,7 @@ namespace Ingest.Domain.Sources.Runs;
 
 /// <summary>
 /// Claims runs of the configured sources and works on them, at most <see cref="SyncOptions.Slots"/> at once; beside it returns expired leases to work and
-/// carries out approved deletions. No error ends a loop. A stop gives back what is in work at once: no more than a page is read again.
+/// carries out confirmed deletions. No error ends a loop. A stop gives back what is in work at once: no more than a page is read again.
 /// </summary>
 public sealed partial class SyncWorker
 {
@@ -15,7 +15,7 @@ public sealed partial class SyncWorker
     private readonly SourceCatalog _catalog;
     private readonly SyncRunner _runner;
     private readonly SyncRescue _rescue;
-    private readonly ApprovedDeletions _deletions;
+    private readonly ConfirmedDeletions _deletions;
     private readonly ISyncSignal _signal;
     private readonly SyncOptions _options;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ public sealed partial class SyncWorker
     private readonly string _owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
 
     internal SyncWorker(
-        ISyncRunQueue queue, SourceCatalog catalog, SyncRunner runner, SyncRescue rescue, ApprovedDeletions deletions, ISyncSignal signal,
+        ISyncRunQueue queue, SourceCatalog catalog, SyncRunner runner, SyncRescue rescue, ConfirmedDeletions deletions, ISyncSignal signal,
         IOptions<SyncOptions> options, TimeProvider time, ILogger<SyncWorker> logger)
     {
         _queue = queue;
@@ -44,7 +44,7 @@ public sealed partial class SyncWorker
         await Task.WhenAll(
             new ClaimLoop<SyncWork>(limits, (limit, token) => ClaimAsync(Enabled(), limit, token), WorkAsync, _signal, _time, _logger).RunAsync(cancellationToken),
             Duty("look for abandoned sync runs", _rescue.RunAsync).RunAsync(cancellationToken),
-            Duty("carry out approved deletions", _deletions.RunAsync).RunAsync(cancellationToken));
+            Duty("carry out confirmed deletions", _deletions.RunAsync).RunAsync(cancellationToken));
     }
 
     /// <summary>

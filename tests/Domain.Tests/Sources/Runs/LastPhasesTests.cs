@@ -120,11 +120,11 @@ public sealed class LastPhasesTests : IDisposable
     public async Task Delete_DecidedBefore_CarriesOutOneBatchAStepAndDecidesNothingAgain()
     {
         _fixture.SetRun(SyncPhase.Delete, enumerates: true);
-        var approved = new ApprovedDeletion(_fixture.Lease.RunId, "team", SyncFixture.Key("a"), SyncFixture.IdOf("a"));
+        var approved = new ConfirmedDeletion(_fixture.Lease.RunId, "team", SyncFixture.Key("a"), SyncFixture.IdOf("a"));
         _fixture.Deletions.SettleAsync(default, default).ReturnsForAnyArgs(new Absences(100, 30, 10, Complete: true));
         _fixture.Deletions.ListAsync(default, default, default, default).ReturnsForAnyArgs(
             [new Deletion(approved.Item, approved.DocumentId, "a", "A", SyncFixture.Start, "approved")]);
-        _fixture.Deletions.ListApprovedAsync(default, default).ReturnsForAnyArgs([approved]);
+        _fixture.Deletions.ListConfirmedAsync(default, default).ReturnsForAnyArgs([approved]);
 
         Assert.Null(await StepAsync());
 
@@ -132,11 +132,81 @@ public sealed class LastPhasesTests : IDisposable
         Received.InOrder(() =>
         {
             _fixture.Removal.DeleteAsync(approved.DocumentId, Arg.Any<string>(), Arg.Any<CancellationToken>());
-            _fixture.Deletions.MarkDeletedAsync(Arg.Any<IReadOnlyCollection<ApprovedDeletion>>(), Arg.Any<CancellationToken>());
+            _fixture.Deletions.MarkDeletedAsync(Arg.Any<IReadOnlyCollection<ConfirmedDeletion>>(), Arg.Any<CancellationToken>());
 
             // Deleting asks the source nothing, and is progress all the same.
             _fixture.Queue.HeartbeatAsync(_fixture.Lease, 0, _fixture.Options.LeaseDuration, Arg.Any<CancellationToken>());
         });
+    }
+
+    [Theory]
+    [InlineData(SyncRunKind.Sync)]
+    [InlineData(SyncRunKind.Backfill)]
+    public async Task Delete_Approved_AreConfirmedByKeyBeforeAnythingGoes(SyncRunKind kind)
+    {
+        _fixture.SetRun(SyncPhase.Delete, kind, kind == SyncRunKind.Backfill ? 7 : null);
+        Approved("gone", "here", "refused");
+        _fixture.Connector.ReadItemsAsync(default!, default).ReturnsForAnyArgs(
+            new ItemPage([SyncFixture.Item("here")], [new ItemFailure(SyncFixture.Key("refused"), ErrorCodes.SourceRefused, "no scope")], null));
+
+        Assert.Null(await StepAsync());
+
+        var confirmation = Confirmation();
+        Assert.Equal([SyncFixture.Key("gone")], confirmation.Gone);
+        Assert.Equal([SyncFixture.Key("here")], confirmation.Here);
+        Assert.Equal([SyncFixture.Key("refused")], confirmation.Unreadable.Select(static failure => failure.Key));
+        Assert.Equal(SyncFixture.Key("here"), Assert.Single(Repair().Items).Item);
+        await _fixture.Removal.DidNotReceiveWithAnyArgs().DeleteAsync(default, default!, default);
+    }
+
+    [Fact]
+    public async Task Delete_BatchNotReadable_ConfirmsNothingOfIt()
+    {
+        _fixture.SetRun(SyncPhase.Delete);
+        Approved("a", "b");
+        _fixture.Connector.ReadItemsAsync(default!, default).ThrowsAsyncForAnyArgs(new SkippableException(ErrorCodes.SourceRefused, "no scope"));
+
+        Assert.Null(await StepAsync());
+
+        Assert.Empty(Confirmation().Gone);
+        Assert.Equal(2, Confirmation().Unreadable.Count);
+    }
+
+    [Fact]
+    public async Task Delete_SourceAway_IsTriedAgainAndConfirmsNothing()
+    {
+        _fixture.SetRun(SyncPhase.Delete);
+        Approved("a");
+        _fixture.Connector.ReadItemsAsync(default!, default).ThrowsAsyncForAnyArgs(new RetryableException(ErrorCodes.SourceUnavailable, "503"));
+
+        Assert.Equal(SyncOutcome.Retried, await StepAsync());
+
+        await _fixture.Deletions.DidNotReceiveWithAnyArgs().ConfirmAsync(default, default!, default, default);
+    }
+
+    [Fact]
+    public async Task Delete_LeaseLostWhileConfirming_IsLost()
+    {
+        _fixture.SetRun(SyncPhase.Delete);
+        Approved("a");
+        _fixture.Connector.ReadItemsAsync(default!, default).ReturnsForAnyArgs(new ItemPage([], [], null));
+        _fixture.Deletions.ConfirmAsync(default, default!, default, default).ReturnsForAnyArgs(false);
+
+        Assert.Equal(SyncOutcome.Lost, await StepAsync());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(401)]
+    public async Task Enumerate_KeyOutOfBounds_IsTheSourcesFault(int length)
+    {
+        EnumerateStep();
+        _fixture.Connector.ListKeysAsync(default!, default, default).ReturnsForAnyArgs(new KeyPage(["a", new string('k', length)], null));
+
+        Assert.Equal(SyncOutcome.Failed, await StepAsync());
+
+        Assert.Equal(ErrorCodes.SourceChanged, _fixture.Failure().Code);
+        Assert.Contains($"has {length} characters", _fixture.Failure().Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +214,7 @@ public sealed class LastPhasesTests : IDisposable
     {
         _fixture.SetRun(SyncPhase.Delete);
         _fixture.Queue.SucceedAsync(default, default).ReturnsForAnyArgs(false);
-        _fixture.Queries.FindAsync(default, default).ReturnsForAnyArgs(View(stepsFailed: 4));
+        _fixture.Queries.FindAsync(default, default).ReturnsForAnyArgs(SyncFixture.View(_fixture.Lease.RunId, stepsFailed: 4));
         _fixture.Queries.ListStepsAsync(default, default, default).ReturnsForAnyArgs(
             [.. Enumerable.Range(1, 5).Select(i => new SyncStepView(
                 SyncPhase.Read, new Partition($"P{i}", $"Part {i}"), new SyncWindow(null, SyncFixture.Start), 1, i == 1, i == 1 ? null : ErrorCodes.SourceRefused, i == 1 ? null : "no scope"))]);
@@ -165,7 +235,7 @@ public sealed class LastPhasesTests : IDisposable
         _fixture.SetRun(SyncPhase.Delete);
         _fixture.Queue.FindAsync(default, default).ReturnsForAnyArgs(_fixture.Work, (SyncWork?)null);
         _fixture.Queue.SucceedAsync(default, default).ReturnsForAnyArgs(false);
-        _fixture.Queries.FindAsync(default, default).ReturnsForAnyArgs(View(stepsFailed: 0));
+        _fixture.Queries.FindAsync(default, default).ReturnsForAnyArgs(SyncFixture.View(_fixture.Lease.RunId));
 
         Assert.Equal(SyncOutcome.Lost, await StepAsync());
     }
@@ -176,15 +246,17 @@ public sealed class LastPhasesTests : IDisposable
         _fixture.Progress.NextStepAsync(default, default, default).ReturnsForAnyArgs(SyncFixture.FirstPage with { Phase = SyncPhase.Enumerate });
     }
 
+    private void Approved(params string[] keys) =>
+        _fixture.Deletions.ListUnconfirmedAsync(_fixture.Lease, 20, Arg.Any<CancellationToken>()).Returns([.. keys.Select(SyncFixture.Key)]);
+
+    private Confirmation Confirmation() => (Confirmation)_fixture.Deletions.ReceivedCalls()
+        .Single(static call => call.GetMethodInfo().Name == nameof(ISyncDeletions.ConfirmAsync)).GetArguments()[1]!;
+
     private KeyCommit Keys() => (KeyCommit)_fixture.Progress.ReceivedCalls()
         .Single(static call => call.GetMethodInfo().Name == nameof(ISyncProgress.CommitKeysAsync)).GetArguments()[1]!;
 
     private RepairCommit Repair() => (RepairCommit)_fixture.Progress.ReceivedCalls()
         .Single(static call => call.GetMethodInfo().Name == nameof(ISyncProgress.CommitRepairAsync)).GetArguments()[1]!;
-
-    private SyncRunView View(int stepsFailed) => new(
-        _fixture.Lease.RunId, "team", SyncRunKind.Sync, SyncRunState.Running, SyncPhase.Delete, "api", null, null, 1, null, "me", SyncFixture.Start, 5, 1, stepsFailed, 1, 1,
-        1, 0, 0, null, 0, 0, null, null, LastPageSeen: false, 1, null, null, SyncFixture.Start, SyncFixture.Start, null);
 
     private async Task<SyncOutcome?> StepAsync() => (await _fixture.Steps.StepAsync(_fixture.Lease, Cancellation)).Ended;
 }

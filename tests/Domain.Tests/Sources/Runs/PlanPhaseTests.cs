@@ -16,6 +16,17 @@ public sealed class PlanPhaseTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
+    public async Task Plan_PartitionKeyTooLong_IsTheSourcesFault()
+    {
+        _fixture.Connector.ListPartitionsAsync(null, default).ReturnsForAnyArgs(new PartitionPage([new Partition(new string('p', 201), "Part")], null));
+
+        await _fixture.Steps.StepAsync(_fixture.Lease, Cancellation);
+
+        Assert.Equal(ErrorCodes.SourceChanged, _fixture.Failure().Code);
+        await _fixture.Progress.DidNotReceiveWithAnyArgs().PlanAsync(default, default!, default);
+    }
+
+    [Fact]
     public async Task Plan_SeveralPagesOfPartitions_ListsEachOnceAndRemembersTheAccount()
     {
         var page = new Partition("PAY", "Payments, renamed");

@@ -60,7 +60,9 @@ internal sealed class SyncFixture : IDisposable
         Progress.FailStepAsync(default, default!, default!, default!, default).ReturnsForAnyArgs(true);
         Progress.ListUnreadAsync(default, default, default, default).ReturnsForAnyArgs([]);
         Deletions.ListAsync(default, default, default, default).ReturnsForAnyArgs([]);
-        Deletions.ListApprovedAsync(default, default).ReturnsForAnyArgs([]);
+        Deletions.ListConfirmedAsync(default, default).ReturnsForAnyArgs([]);
+        Deletions.ListUnconfirmedAsync(default, default, default).ReturnsForAnyArgs([]);
+        Deletions.ConfirmAsync(default, default!, default, default).ReturnsForAnyArgs(true);
         Deletions.DecideAsync(default, default, default).ReturnsForAnyArgs(true);
         Collections.FindAsync(default!, default).ReturnsForAnyArgs(new Collection(1, "default", "q", "model", 4, "default"));
         Registry.BeginReceiptAsync(default!, default).ReturnsForAnyArgs(call => new Receipt(
@@ -123,7 +125,7 @@ internal sealed class SyncFixture : IDisposable
         var runner = new SyncRunner(BuildSteps(), Queue, leased, Time, NullLogger<SyncRunner>.Instance);
         var rescue = new SyncRescue(Queue, _signal, Wrap(Options), NullLogger<SyncRescue>.Instance);
         return new SyncWorker(
-            Queue, Catalog(), runner, rescue, new ApprovedDeletions(Deletions, Removal, _purge), _signal, Wrap(Options), Time, NullLogger<SyncWorker>.Instance);
+            Queue, Catalog(), runner, rescue, new ConfirmedDeletions(Deletions, Removal, _purge), _signal, Wrap(Options), Time, NullLogger<SyncWorker>.Instance);
     }
 
     public SyncDispatch BuildDispatch() => new(
@@ -150,6 +152,10 @@ internal sealed class SyncFixture : IDisposable
 
     public static SourceItem Item(string key, string text = "text", string? name = null, DateTimeOffset? updatedAt = null) => new(
         new ItemKey(Pay.Key, key), name ?? $"Payments/{key}.md", $"Title of {key}", "Ann", Start, updatedAt ?? Start, new Uri("https://work.example/" + key), text);
+
+    public static SyncRunView View(Guid id, int stepsFailed = 0) => new(
+        id, SourceName, SyncRunKind.Sync, SyncRunState.Running, SyncPhase.Delete, "api", null, null, 1, null, "me", Start, 5, 1, stepsFailed, 1, 1,
+        1, 0, 0, null, 0, 0, null, null, LastPageSeen: false, 1, null, null, Start, Start, null);
 
     public static ItemKey Key(string key) => new(Pay.Key, key);
 
@@ -190,7 +196,7 @@ internal sealed class SyncFixture : IDisposable
         var guard = new PartitionGuard(Progress);
         var phases = new SyncPhases(
             Queue, new PlanPhase(Progress, Queries), new ReadPhase(Progress, intake, guard, Wrap(Options)), new EnumeratePhase(Progress, guard, Wrap(Options)),
-            new RepairPhase(Progress, intake, Wrap(Options)), new DeletePhase(Queue, Deletions, Queries, new ApprovedDeletions(Deletions, Removal, _purge)));
+            new RepairPhase(Progress, intake, Wrap(Options)), new DeletePhase(Queue, Deletions, Queries, new DeletionConfirmation(Deletions, Progress, intake, Wrap(Options)), new ConfirmedDeletions(Deletions, Removal, _purge)));
         return new SyncSteps(Queue, Catalog(), BuildLeased(), phases, Time);
     }
 

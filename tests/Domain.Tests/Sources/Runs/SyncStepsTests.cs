@@ -17,6 +17,26 @@ public sealed class SyncStepsTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
+    [Theory]
+    [InlineData(400, 200, null)]
+    [InlineData(401, 1, ErrorCodes.SourceChanged)]
+    [InlineData(0, 1, ErrorCodes.SourceChanged)]
+    [InlineData(1, 201, ErrorCodes.SourceChanged)]
+    public async Task Read_KeyOutOfBounds_IsTheSourcesFault(int item, int partition, string? code)
+    {
+        var key = new ItemKey(new string('p', partition), new string('k', item));
+        _fixture.PageIs(new ItemPage([], [new ItemFailure(key, ErrorCodes.ItemMalformed, "no title")], null));
+
+        var result = await _fixture.Steps.StepAsync(_fixture.Lease, Cancellation);
+
+        Assert.Equal(code is null ? null : SyncOutcome.Failed, result.Ended);
+        if (code is not null)
+        {
+            Assert.Equal(code, _fixture.Failure().Code);
+            await _fixture.Progress.DidNotReceiveWithAnyArgs().CommitPageAsync(default, default!, default, default);
+        }
+    }
+
     [Fact]
     public async Task StepAsync_LeaseGone_IsLost()
     {

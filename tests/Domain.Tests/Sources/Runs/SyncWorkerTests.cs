@@ -88,10 +88,26 @@ public sealed class SyncWorkerTests : IDisposable
     public async Task ApproveAsync_NoSuchRun_IsNotFound()
     {
         _fixture.Deletions.AnswerAsync(default, default, default).ReturnsForAnyArgs((int?)null);
-        var approval = new DeletionApproval(_fixture.Deletions, Substitute.For<ISyncSignal>());
 
-        var error = await Assert.ThrowsAsync<FatalException>(() => approval.ApproveAsync(_fixture.Lease.RunId, Cancellation));
+        var error = await Assert.ThrowsAsync<FatalException>(() => Approval().ApproveAsync(_fixture.Lease.RunId, "api", Cancellation));
 
         Assert.Equal(ErrorCodes.NotFound, error.Code);
     }
+
+    [Theory]
+    [InlineData(2, true, 1)]
+    [InlineData(0, true, 0)]
+    [InlineData(2, false, 0)]
+    public async Task ApproveAsync_SomethingHeldOfASourceThatIsOn_AsksForTheRunThatCarriesItOut(int held, bool enabled, int runs)
+    {
+        _fixture.Source.Enabled = enabled;
+        _fixture.Deletions.AnswerAsync(default, default, default).ReturnsForAnyArgs(held);
+        _fixture.Queries.FindAsync(default, default).ReturnsForAnyArgs(SyncFixture.View(_fixture.Lease.RunId));
+
+        Assert.Equal(held, await Approval().ApproveAsync(_fixture.Lease.RunId, "command", Cancellation));
+
+        await _fixture.Queue.Received(runs).RequestAsync(new SyncRunRequest(SyncFixture.SourceName, SyncRunKind.Sync, "command"), Arg.Any<CancellationToken>());
+    }
+
+    private DeletionApproval Approval() => new(_fixture.Deletions, _fixture.Queries, _fixture.Catalog(), _fixture.Requests());
 }

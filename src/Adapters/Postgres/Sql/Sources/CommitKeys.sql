@@ -36,7 +36,7 @@ with run as (
     update ingest.sync_deletion d
     set state = 'reappeared', updated_at = $7
     from here
-    where d.source = here.source and d.partition = here.partition and d.key = here.key and d.state in ('held', 'approved')
+    where d.source = here.source and d.partition = here.partition and d.key = here.key and d.state in ('held', 'approved', 'confirmed')
 )
 update ingest.sync_run r
 set lease_expires_at = $8, last_progress_at = $7, got_further = r.got_further or coalesce(step.further, false),

@@ -59,7 +59,7 @@ with run as (
     update ingest.sync_deletion d
     set state = 'reappeared', updated_at = $7
     from (select source, partition, key from item union all select source, partition, key from failure) as here
-    where d.source = here.source and d.partition = here.partition and d.key = here.key and d.state in ('held', 'approved')
+    where d.source = here.source and d.partition = here.partition and d.key = here.key and d.state in ('held', 'approved', 'confirmed')
 ), checkpoint as (
     update ingest.source_partition p
     set synced_to = greatest(p.synced_to, step.window_to)

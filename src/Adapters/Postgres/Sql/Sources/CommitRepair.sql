@@ -12,7 +12,7 @@ with run as (
     from run
     cross join unnest($3::text[], $4::text[]) as a (partition, key)
     join ingest.source_item i on i.source = run.source and i.partition = a.partition and i.key = a.key
-    where i.tried_run is distinct from run.id and i.deleted_at is null
+    where i.tried_number < run.number and i.deleted_at is null
 ), item as (
     select asked.source, asked.number, t.*
     from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::bytea[], $14::uuid[], $15::boolean[])
@@ -30,7 +30,7 @@ with run as (
     left join failure using (source, partition, key)
 ), tried as (
     update ingest.source_item i
-    set tried_run = $1,
+    set tried_number = a.number,
         name = case when a.taken_in then coalesce(i.name, a.name) else i.name end,
         title = case when a.taken_in then a.title else i.title end,
         link = case when a.taken_in then a.link else i.link end,
@@ -57,7 +57,7 @@ with run as (
     update ingest.sync_deletion d
     set state = 'reappeared', updated_at = $5
     from answer a
-    where (a.taken_in or a.failed) and d.source = a.source and d.partition = a.partition and d.key = a.key and d.state in ('held', 'approved')
+    where (a.taken_in or a.failed) and d.source = a.source and d.partition = a.partition and d.key = a.key and d.state in ('held', 'approved', 'confirmed')
 )
 update ingest.sync_run r
 set lease_expires_at = $6, last_progress_at = $5, got_further = r.got_further or counted.asked > 0, tried = r.tried + counted.asked,

@@ -1,5 +1,6 @@
 -- Runs under the locks of the run and of the candidates, after the run's absences are counted. An item that was only named has the document of its name, if
--- its bytes arrived. What a person approved stays approved; what is open moves to this run only while it is held.
+-- its bytes arrived. What a person approved stays approved; what is open moves to this run only while it is held, and what could not be
+-- confirmed is asked for anew.
 -- $1 run id, $2 lease token, $3 whether they are held, $4 now
 with run as (
     select id, source, settled_at
@@ -24,14 +25,14 @@ with run as (
     where c.document_id is null and i.source = c.source and i.partition = c.partition and i.key = c.key
 ), moved as (
     update ingest.sync_deletion d
-    set run_id = $1, state = case when $3 then 'held' else 'approved' end, updated_at = $4
+    set run_id = $1, state = case when $3 then 'held' else 'approved' end, unconfirmed = case when $3 then d.unconfirmed end, updated_at = $4
     from candidate c
     where c.document_id is not null and d.source = c.source and d.partition = c.partition and d.key = c.key and d.state = 'held'
 ), settled as (
     update ingest.sync_deletion d
     set state = 'deleted', updated_at = $4
     from candidate c
-    where c.document_id is null and d.source = c.source and d.partition = c.partition and d.key = c.key and d.state in ('held', 'approved')
+    where c.document_id is null and d.source = c.source and d.partition = c.partition and d.key = c.key and d.state in ('held', 'approved', 'confirmed')
 ), added as (
     insert into ingest.sync_deletion (run_id, source, partition, key, document_id, name, title, absent_since, state, updated_at)
     select $1, c.source, c.partition, c.key, c.document_id, c.name, c.title, c.absent_since, case when $3 then 'held' else 'approved' end, $4
@@ -39,7 +40,7 @@ with run as (
     where c.document_id is not null
       and not exists (
           select from ingest.sync_deletion d
-          where d.source = c.source and d.partition = c.partition and d.key = c.key and d.state in ('held', 'approved'))
+          where d.source = c.source and d.partition = c.partition and d.key = c.key and d.state in ('held', 'approved', 'confirmed'))
     on conflict (run_id, partition, key) do nothing
 )
 select id from run

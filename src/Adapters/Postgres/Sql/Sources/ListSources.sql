@@ -1,7 +1,7 @@
 -- "hash is null or error_code is not null" says nothing new, but it is the condition of the index of unread items.
 -- $1 sources
 select k.name, succeeded.id, finished.id, active.id, items.live, items.failed, parts.listed, coalesce(held.rows, 0), held.run_id,
-       s.account, s.credential_expires_at, s.credential_error_message, s.last_enumerated_at
+       s.account, s.credential_expires_at, s.credential_error_message, s.last_enumerated_at, approved.rows
 from unnest($1::text[]) with ordinality as k (name, place)
 left join ingest.source s on s.name = k.name
 left join lateral (
@@ -29,4 +29,6 @@ left join lateral (
     select count(*) as rows, max(run_id::text)::uuid as run_id
     from ingest.sync_deletion
     where source = k.name and state = 'held') held on true
+cross join lateral (
+    select count(*) as rows from ingest.sync_deletion where source = k.name and state in ('approved', 'confirmed')) approved
 order by k.place

@@ -6,7 +6,7 @@ with gone as (
     set state = 'deleted', updated_at = $6
     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[]) as g (run_id, source, partition, key, document_id)
     where d.run_id = g.run_id and d.source = g.source and d.partition = g.partition and d.key = g.key and d.document_id = g.document_id
-      and d.state in ('approved', 'reappeared')
+      and d.state in ('confirmed', 'reappeared')
     returning d.source, d.partition, d.key, d.document_id
 )
 update ingest.source_item i

@@ -5,24 +5,31 @@ using Ingest.Domain.Processing;
 namespace Ingest.Domain.Sources.Runs.Phases;
 
 /// <summary>
-/// Counts absences after a complete enumeration, lets go what was absent twice or holds it for a person (P9), and ends the run.
+/// Counts absences after a complete enumeration, approves what was absent twice or holds it for a person (P9), carries out what the source confirms, also
+/// what a person approved meanwhile, and ends the run.
 /// </summary>
-internal sealed class DeletePhase(ISyncRunQueue queue, ISyncDeletions deletions, ISyncQueries queries, ApprovedDeletions approved)
+internal sealed class DeletePhase(ISyncRunQueue queue, ISyncDeletions deletions, ISyncQueries queries, DeletionConfirmation confirmation, ConfirmedDeletions confirmed)
 {
     private const int ListedSteps = 1_000;
     private const int NamedPartitions = 3;
 
-    /// <summary>Decides, or carries out one batch, or ends the run.</summary>
+    /// <summary>Decides, and confirms or carries out one batch, or ends the run.</summary>
     public async Task<SyncStepResult> StepAsync(SyncWork work, SyncSession session, CancellationToken cancellationToken)
     {
         if (work.Enumerates)
         {
             await DecideAsync(work, session.Source.Options, cancellationToken);
-            if (await approved.RunBatchAsync(cancellationToken) > 0)
-            {
-                session.Moved();
-                return SyncStepResult.Continue;
-            }
+        }
+
+        if (await confirmation.StepAsync(work, session, cancellationToken))
+        {
+            return SyncStepResult.Continue;
+        }
+
+        if (await confirmed.RunBatchAsync(cancellationToken) > 0)
+        {
+            session.Moved();
+            return SyncStepResult.Continue;
         }
 
         return await queue.SucceedAsync(work.Lease, cancellationToken)
@@ -69,6 +76,6 @@ internal sealed class DeletePhase(ISyncRunQueue queue, ISyncDeletions deletions,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Sync of '{run.Source}': {run.StepsFailed} of its steps could not be read to the end, expected none: {string.Join("; ", named)}. ")
-            + "The other partitions were read and keep their checkpoints; nothing was deleted. Mend what the messages name; the next run reads these again.");
+            + "The other partitions were read and keep their checkpoints; no deletion was decided. Mend what the messages name; the next run reads these again.");
     }
 }

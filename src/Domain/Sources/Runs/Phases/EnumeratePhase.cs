@@ -21,6 +21,10 @@ internal sealed class EnumeratePhase(ISyncProgress progress, PartitionGuard guar
     {
         var page = await session.Connector.ListKeysAsync(step.Partition, step.Cursor, cancellationToken);
         PageChain.RequireNew(step, page.Next);
+        foreach (var key in page.Keys)
+        {
+            SourceKeys.RequireItem(work.Source, key);
+        }
 
         // Where only the last days are read, an older item was never missed.
         var rememberMissed = session.Source.Options.FirstSyncDays == 0;

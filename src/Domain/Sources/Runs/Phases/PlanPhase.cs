@@ -7,7 +7,7 @@ namespace Ingest.Domain.Sources.Runs.Phases;
 internal sealed class PlanPhase(ISyncProgress progress, ISyncQueries queries)
 {
     /// <summary>Plans the run.</summary>
-    /// <exception cref="FatalException"><c>source_empty</c>, <c>source_refused</c> or <c>source_paging</c>.</exception>
+    /// <exception cref="FatalException"><c>source_empty</c>, <c>source_refused</c>, <c>source_paging</c> or <c>source_changed</c>.</exception>
     public async Task<bool> StepAsync(SyncWork work, SyncSession session, CancellationToken cancellationToken)
     {
         var access = await session.Connector.CheckAccessAsync(cancellationToken);
@@ -43,6 +43,7 @@ internal sealed class PlanPhase(ISyncProgress progress, ISyncQueries queries)
             var page = await session.Connector.ListPartitionsAsync(pages.Cursor, cancellationToken);
             foreach (var partition in page.Partitions)
             {
+                SourceKeys.RequirePartition(session.Source.Name, partition.Key);
                 partitions[partition.Key] = partition;
             }
 

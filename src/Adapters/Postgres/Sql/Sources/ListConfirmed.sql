@@ -2,6 +2,6 @@
 -- $1 limit
 select run_id, source, partition, key, document_id
 from ingest.sync_deletion
-where state = 'approved'
+where state = 'confirmed'
 order by run_id, partition, key
 limit $1
