@@ -22,7 +22,7 @@ internal static class SourceNextStep
         };
         var failed = status.FailedItems > 0 ? $" {Spoken.Count(status.FailedItems, "item")} could not be read when last tried; the next sync tries again." : "";
         var held = status.HeldDeletions > 0 && status.State != SourceState.HeldDeletions ? " " + DescribeHeld(status) : "";
-        var approved = known.Approved > 0 ? $" {Spoken.Count(known.Approved, "approved deletion")} wait for the next sync." : "";
+        var approved = known.Approved > 0 ? $" The next sync carries out {Spoken.Count(known.Approved, "approved deletion")} that the source confirms." : "";
         return next + failed + held + approved;
     }
 

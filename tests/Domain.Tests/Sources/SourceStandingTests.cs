@@ -46,6 +46,17 @@ public sealed class SourceStandingTests
             SourceStateNames.Precedence.Select(static state => state.ToName()));
     }
 
+    [Theory]
+    [InlineData(1, "carries out 1 approved deletion that")]
+    [InlineData(30, "carries out 30 approved deletions that")]
+    public void Describe_ApprovedAndSwitchedOff_TellsThatTheyWait(int approved, string says)
+    {
+        var status = Describe(Nothing with { Approved = approved }, [SourceState.Disabled]);
+
+        Assert.Equal(SourceState.Disabled, status.State);
+        Assert.Contains(says, status.Next, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Describe_LeaseHolds_TellsWhoIsHowFar()
     {

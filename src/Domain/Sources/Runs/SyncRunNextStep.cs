@@ -15,7 +15,7 @@ public static class SyncRunNextStep
             SyncRunState.Succeeded when run.Held > 0 =>
                 $"Done, but {Spoken.Count(run.Held, "document")} vanished at the source and may not be deleted unasked: approve the deletions or keep the documents.",
             SyncRunState.Succeeded when run.Approved > 0 =>
-                $"Done. {Spoken.Count(run.Approved, "approved deletion")} go with the next sync of '{run.Source}', if the source says by key that the items are gone.",
+                $"Done. The next sync of '{run.Source}' carries out {Spoken.Count(run.Approved, "approved deletion")}, if the source says by key that the items are gone.",
             SyncRunState.Succeeded => "Done. Nothing to do.",
             SyncRunState.Failed => $"Failed for good: {run.ErrorCode}: {run.ErrorMessage?.TrimEnd('.')}. The next run of '{run.Source}' goes on from the checkpoints.",
             _ => throw new ArgumentOutOfRangeException(nameof(run), run.State, null),
