@@ -42,6 +42,18 @@ internal static partial class JsonReading
     internal static IEnumerable<JsonElement> AsItems(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : Enumerable.Empty<JsonElement>();
 
+    /// <summary>An array property, or null when there is no such array.</summary>
+    internal static JsonElement.ArrayEnumerator? FindList(this JsonElement element, string property) =>
+        element.Find(property) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : null;
+
+    /// <summary>A whole number, or null.</summary>
+    internal static int? FindNumber(this JsonElement element, string property) =>
+        element.Find(property) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt32(out var number) ? number : null;
+
+    /// <summary>True or false, or null when it is neither.</summary>
+    internal static bool? FindFlag(this JsonElement element, string property) =>
+        element.Find(property) is { ValueKind: JsonValueKind.True or JsonValueKind.False } found ? found.GetBoolean() : null;
+
     /// <summary>Whether a property is <c>true</c>.</summary>
     internal static bool IsTrue(this JsonElement element, string property) => element.Find(property).ValueKind == JsonValueKind.True;
 

@@ -29,5 +29,8 @@ public sealed class JsonReadingTests
         Assert.Empty(root.FindItems("list"));
         Assert.Null(root.FindTime("at"));
         Assert.False(root.IsTrue("flag"));
+        Assert.Null(root.FindFlag("flag"));
+        Assert.Null(root.FindList("list"));
+        Assert.Null(root.FindNumber("at"));
     }
 }

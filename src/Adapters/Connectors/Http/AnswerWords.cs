@@ -9,7 +9,7 @@ internal static class AnswerWords
     private const int MaxLength = 120;
 
     /// <summary>The string, if it is made of letters, digits and <c>_ . : , - </c> or space between words, 1 to 120 characters; else null.</summary>
-    internal static string? Code(JsonElement value) => value.ValueKind == JsonValueKind.String ? Code(value.GetString()) : null;
+    internal static string? Code(JsonElement value) => Code(value.AsText());
 
     /// <inheritdoc cref="Code(JsonElement)"/>
     internal static string? Code(string? text) =>
@@ -18,12 +18,5 @@ internal static class AnswerWords
             : null;
 
     /// <summary>The property of an object as <see cref="Code(JsonElement)"/> lets it through.</summary>
-    internal static string? Code(JsonElement value, string property) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(property, out var found) ? Code(found) : null;
-
-    /// <summary>A text property as it is, to be looked into and never to be shown; null if there is none.</summary>
-    internal static string? Text(JsonElement value, string property) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(property, out var found) && found.ValueKind == JsonValueKind.String
-            ? found.GetString()
-            : null;
+    internal static string? Code(JsonElement value, string property) => Code(value.Find(property));
 }

@@ -15,7 +15,7 @@ internal static class AdfMarkdown
     internal static string Render(JsonElement document, int headingOffset) => document.ValueKind switch
     {
         JsonValueKind.Object => new AdfBlocks(headingOffset).Join(document).Trim('\n'),
-        JsonValueKind.String => MarkdownText.Escape(document.GetString()!.ReplaceLineEndings("\n").Trim()),
+        JsonValueKind.String => MarkdownText.Escape(document.AsText()!.ReplaceLineEndings("\n").Trim()),
         _ => "",
     };
 }

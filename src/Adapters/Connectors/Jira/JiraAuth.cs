@@ -54,5 +54,5 @@ internal static class JiraAuth
             || reason.Contains("AUTHENTICATION_DENIED", StringComparison.OrdinalIgnoreCase));
 
     private static bool LacksScope(JsonElement body) =>
-        AnswerWords.Text(body, "message")?.Contains("scope", StringComparison.OrdinalIgnoreCase) == true;
+        body.FindText("message")?.Contains("scope", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -34,8 +34,8 @@ internal sealed class JiraClient(SourceHttp http, string siteSetting)
                 () => Get(address),
                 response => project is not null && (int)response.StatusCode == 404 ? new SkippableException(ErrorCodes.NotFound, "The project is not there.") : null,
                 cancellationToken);
-            var permission = AnswerJson.Object(AnswerJson.Object(answer.RootElement, "permissions"), JiraAuth.Permission);
-            return AnswerJson.Flag(permission, "havePermission")
+            var permission = answer.RootElement.Find("permissions").Find(JiraAuth.Permission);
+            return permission.FindFlag("havePermission")
                 ?? throw Failures.Changed(Operation, $"the answer does not say whether there is {JiraAuth.Permission}");
         }
         catch (SkippableException failure) when (failure.Code == ErrorCodes.NotFound)

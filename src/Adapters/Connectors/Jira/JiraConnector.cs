@@ -33,7 +33,7 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
             await pages.ListAsync(first.Partitions[0].Key, null, PageTrail.Start, cancellationToken);
         }
 
-        return new SourceAccess(AnswerWords.Text(myself.RootElement, "displayName") ?? "Jira account", await expiry.ReadAsync(cancellationToken));
+        return new SourceAccess(myself.RootElement.FindText("displayName") ?? "Jira account", await expiry.ReadAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -43,13 +43,13 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
         var startAt = cursor is null ? 0 : int.TryParse(cursor, CultureInfo.InvariantCulture, out var number) ? number
             : throw new RetryableException(ErrorCodes.SourceCursorExpired, "The cursor is not one of this version's. The projects are listed again.");
         using var answer = await client.ProjectsAsync(Operation, startAt, ProjectsOfAPage, cancellationToken);
-        if (AnswerJson.List(answer.RootElement, "values") is not { } values || AnswerJson.Flag(answer.RootElement, "isLast") is not { } isLast)
+        if (answer.RootElement.FindList("values") is not { } values || answer.RootElement.FindFlag("isLast") is not { } isLast)
         {
             throw client.Failures.Changed(Operation, "the answer has no list 'values' or no 'isLast'");
         }
 
         var count = values.Count();
-        if ((AnswerJson.Number(answer.RootElement, "startAt") ?? startAt) != startAt || (count == 0 && !isLast))
+        if ((answer.RootElement.FindNumber("startAt") ?? startAt) != startAt || (count == 0 && !isLast))
         {
             throw client.Failures.RepeatedPage(Operation);
         }
@@ -130,7 +130,7 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
         const string Operation = "reading issues by id";
         var wanted = keys.ToDictionary(static key => key.Key, StringComparer.Ordinal);
         using var answer = await client.BulkAsync(Operation, wanted.Keys, reader.Fields, cancellationToken);
-        var issues = AnswerJson.List(answer.RootElement, "issues") ?? throw client.Failures.Changed(Operation, "the answer has no list 'issues'");
+        var issues = answer.RootElement.FindList("issues") ?? throw client.Failures.Changed(Operation, "the answer has no list 'issues'");
         var items = new List<SourceItem>();
         var failures = Errors(answer.RootElement, wanted);
         foreach (var issue in issues)
@@ -149,21 +149,21 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
     }
 
     private static ItemKey? KeyOf(JsonElement issue, Dictionary<string, ItemKey> wanted) =>
-        AnswerWords.Text(issue, "id") is { } id && wanted.TryGetValue(id, out var byId) ? byId
-        : AnswerWords.Text(issue, "key") is { } name && wanted.TryGetValue(name, out var byName) ? byName
+        issue.FindText("id") is { } id && wanted.TryGetValue(id, out var byId) ? byId
+        : issue.FindText("key") is { } name && wanted.TryGetValue(name, out var byName) ? byName
         : null;
 
     // An issue that moved belongs to its new project, which reads it itself.
     private static bool IsMoved(JsonElement issue, string project) =>
-        AnswerWords.Text(AnswerJson.Object(AnswerJson.Object(issue, "fields"), "project"), "id") is { } id && id != project;
+        issue.Find("fields").Find("project").FindText("id") is { } id && id != project;
 
     // What Jira could not load for now. Without an id it could be any of them.
     private static List<ItemFailure> Errors(JsonElement answer, Dictionary<string, ItemKey> wanted)
     {
         var failures = new List<ItemFailure>();
-        foreach (var error in AnswerJson.List(answer, "issueErrors") ?? default)
+        foreach (var error in answer.FindList("issueErrors") ?? default)
         {
-            if (AnswerWords.Text(error, "id") is not { } id || !wanted.TryGetValue(id, out var key))
+            if (error.FindText("id") is not { } id || !wanted.TryGetValue(id, out var key))
             {
                 throw new RetryableException(
                     ErrorCodes.SourceUnavailable,
@@ -177,8 +177,8 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
     }
 
     private (string Id, string Key, string Name) Project(string operation, JsonElement value) =>
-        AnswerWords.Text(value, "id") is { Length: > 0 } id && AnswerWords.Text(value, "key") is { Length: > 0 } key
-            ? (id, key, AnswerWords.Text(value, "name") ?? "")
+        value.FindText("id") is { Length: > 0 } id && value.FindText("key") is { Length: > 0 } key
+            ? (id, key, value.FindText("name") ?? "")
             : throw client.Failures.Changed(operation, "a project without id or key");
 
     private bool Wanted((string Id, string Key, string Name) project) =>
@@ -192,7 +192,7 @@ internal sealed class JiraConnector(JiraClient client, JiraPages pages, JiraIssu
         if (!_knowsTimeZone)
         {
             using var myself = await client.MyselfAsync(cancellationToken);
-            (_timeZone, _knowsTimeZone) = (AnswerWords.Text(myself.RootElement, "timeZone"), true);
+            (_timeZone, _knowsTimeZone) = (myself.RootElement.FindText("timeZone"), true);
         }
 
         return _timeZone;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Ingest.Adapters.Connectors.Http;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources;
 
@@ -39,7 +38,7 @@ internal sealed class JiraIssue
     internal string Id { get; }
 
     /// <summary>Id of its project, if the answer has it.</summary>
-    internal string? Project => AnswerWords.Text(Object("project"), "id");
+    internal string? Project => Object("project").FindText("id");
 
     /// <summary>Whether no more comments fit.</summary>
     internal bool IsFull => _body.Length >= MaxBody;
@@ -51,21 +50,21 @@ internal sealed class JiraIssue
     private string Summary { get; }
 
     /// <summary>Id of an answered issue, or its key, which Jira takes as well.</summary>
-    internal static string? IdOrKey(JsonElement issue) => AnswerWords.Text(issue, "id") ?? AnswerWords.Text(issue, "key");
+    internal static string? IdOrKey(JsonElement issue) => issue.FindText("id") ?? issue.FindText("key");
 
     /// <summary>Reads an issue.</summary>
     /// <exception cref="SkippableException"><c>item_malformed</c>.</exception>
     internal static JiraIssue Read(JsonElement issue)
     {
-        var id = AnswerWords.Text(issue, "id");
-        var key = AnswerWords.Text(issue, "key");
-        var fields = AnswerJson.Object(issue, "fields");
+        var id = issue.FindText("id");
+        var key = issue.FindText("key");
+        var fields = issue.Find("fields");
         return
             id is null or "" || key is null or "" ? throw Malformed("no id or key")
             : fields.ValueKind != JsonValueKind.Object ? throw Malformed("no fields")
-            : AnswerWords.Text(fields, "summary") is not { } summary ? throw Malformed("no summary")
-            : !JiraTime.TryParse(AnswerWords.Text(fields, "created"), out var created) ? throw Malformed("no time of creation")
-            : !JiraTime.TryParse(AnswerWords.Text(fields, "updated"), out var updated) ? throw Malformed("no time of its last change")
+            : fields.FindText("summary") is not { } summary ? throw Malformed("no summary")
+            : !JiraTime.TryParse(fields.FindText("created"), out var created) ? throw Malformed("no time of creation")
+            : !JiraTime.TryParse(fields.FindText("updated"), out var updated) ? throw Malformed("no time of its last change")
             : new JiraIssue(id, key, fields, created, updated, summary);
     }
 
@@ -76,7 +75,7 @@ internal sealed class JiraIssue
     {
         var page = Object("comment");
         var added = AddComments(page);
-        return added >= MaxEmbeddedComments || added < AnswerJson.Number(page, "total");
+        return added >= MaxEmbeddedComments || added < page.FindNumber("total");
     }
 
     /// <summary>Adds a page of comments; answers how many it had.</summary>
@@ -84,7 +83,7 @@ internal sealed class JiraIssue
     internal int AddComments(JsonElement page)
     {
         var added = 0;
-        foreach (var comment in AnswerJson.List(page, "comments") ?? default)
+        foreach (var comment in page.FindList("comments") ?? default)
         {
             Add(comment);
             added++;
@@ -146,7 +145,7 @@ internal sealed class JiraIssue
 
     private void Add(JsonElement comment)
     {
-        if (comment.ValueKind != JsonValueKind.Object || !JiraTime.TryParse(AnswerWords.Text(comment, "created"), out var created))
+        if (comment.ValueKind != JsonValueKind.Object || !JiraTime.TryParse(comment.FindText("created"), out var created))
         {
             throw Malformed("a comment without a time");
         }
@@ -158,20 +157,20 @@ internal sealed class JiraIssue
 
         _body.Append(_hasComments ? "" : "\n## Comments\n");
         _hasComments = true;
-        var author = AnswerWords.Text(AnswerJson.Object(comment, "author"), "displayName") ?? "Somebody";
+        var author = comment.Find("author").FindText("displayName") ?? "Somebody";
         _body.Append(CultureInfo.InvariantCulture, $"\n### {MarkdownText.Line(author)}, {created.UtcDateTime:yyyy-MM-dd HH:mm} UTC\n\n");
         _body.Append(AdfMarkdown.Render(comment.TryGetProperty("body", out var body) ? body : default, headingOffset: 3)).Append('\n');
     }
 
-    private string? Labels() => AnswerJson.List(_fields, "labels") is { } labels
-        ? string.Join(", ", labels.Where(static label => label.ValueKind == JsonValueKind.String).Select(static label => label.GetString()))
+    private string? Labels() => _fields.FindList("labels") is { } labels
+        ? string.Join(", ", labels.Select(static label => label.AsText()).OfType<string>())
         : null;
 
-    private string? Named(string field) => AnswerWords.Text(Object(field), "name");
+    private string? Named(string field) => Object(field).FindText("name");
 
-    private string? Person(string field) => AnswerWords.Text(Object(field), "displayName");
+    private string? Person(string field) => Object(field).FindText("displayName");
 
-    private JsonElement Object(string field) => AnswerJson.Object(_fields, field);
+    private JsonElement Object(string field) => _fields.Find(field);
 
     private static SkippableException Malformed(string what) =>
         new(ErrorCodes.ItemMalformed, $"Jira answered an issue with {what}. Open it in Jira; if it looks right there, the connector needs an update.");

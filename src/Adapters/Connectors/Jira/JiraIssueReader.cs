@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ingest.Adapters.Connectors.Http;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources;
 
@@ -64,14 +63,14 @@ internal sealed class JiraIssueReader(JiraClient client, JiraOptions options)
         {
             using var answer = await client.CommentsAsync(operation, issue.Id, read, CommentsOfAPage, cancellationToken);
             var page = answer.RootElement;
-            if (AnswerJson.Number(page, "startAt") is { } startAt && startAt != read)
+            if (page.FindNumber("startAt") is { } startAt && startAt != read)
             {
                 throw client.Failures.RepeatedPage(operation);
             }
 
             var added = issue.AddComments(page);
             read += added;
-            var total = AnswerJson.Number(page, "total") ?? throw client.Failures.Changed(operation, "the answer has no number 'total'");
+            var total = page.FindNumber("total") ?? throw client.Failures.Changed(operation, "the answer has no number 'total'");
             if (added == 0 || read >= total)
             {
                 return;

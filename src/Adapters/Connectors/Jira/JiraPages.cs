@@ -52,7 +52,7 @@ internal sealed class JiraPages(JiraClient client, JiraIssueReader reader)
         var operation = $"listing the issues of project {project}";
         using var answer = await client.SearchAsync(operation, project, null, token, KeysOfAPage, IdOnly, cancellationToken);
         List<string> keys = [.. Issues(operation, answer.RootElement).Select(issue =>
-            AnswerWords.Text(issue, "id") is { Length: > 0 } id ? id : throw client.Failures.Changed(operation, "an issue without an id"))];
+            issue.FindText("id") is { Length: > 0 } id ? id : throw client.Failures.Changed(operation, "an issue without an id"))];
         return new KeyPage(keys, Next(operation, answer.RootElement, null, trail));
     }
 
@@ -68,13 +68,13 @@ internal sealed class JiraPages(JiraClient client, JiraIssueReader reader)
     }
 
     private JsonElement.ArrayEnumerator Issues(string operation, JsonElement answer) =>
-        AnswerJson.List(answer, "issues") ?? throw client.Failures.Changed(operation, "the answer has no list 'issues'");
+        answer.FindList("issues") ?? throw client.Failures.Changed(operation, "the answer has no list 'issues'");
 
     // A last page has isLast or no token; the documentation names both, so only both together missing is odd.
     private string? Next(string operation, JsonElement answer, string? since, PageTrail trail)
     {
-        var isLast = AnswerJson.Flag(answer, "isLast");
-        var token = AnswerWords.Text(answer, "nextPageToken");
+        var isLast = answer.FindFlag("isLast");
+        var token = answer.FindText("nextPageToken");
         return isLast == true ? null
             : token is { Length: > 0 } ? JiraCursor.Write(client.Failures, operation, since, token, trail)
             : isLast is null ? null

@@ -36,7 +36,7 @@ internal sealed class SlackAuth(SlackClient client, SlackOptions options, ISourc
     {
         (await client.ListUsersAsync(null, 1, cancellationToken)).Dispose();
         using var channels = await client.ListChannelsAsync(SlackChannels.Types(options), null, cancellationToken);
-        var readable = channels.RootElement.Items("channels").FirstOrDefault(static c => c.Is("is_member") && c.Text("id") is not null);
+        var readable = channels.RootElement.Items("channels").FirstOrDefault(static c => c.IsTrue("is_member") && c.Text("id") is not null);
         if (readable.ValueKind == JsonValueKind.Object)
         {
             (await client.ReadHistoryAsync(readable.Text("id")!, default, null, null, 1, cancellationToken)).Dispose();

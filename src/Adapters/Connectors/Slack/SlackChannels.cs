@@ -26,9 +26,9 @@ internal static class SlackChannels
             return null;
         }
 
-        var isDirect = channel.Is("is_im") || channel.Is("is_mpim");
+        var isDirect = channel.IsTrue("is_im") || channel.IsTrue("is_mpim");
         var name = channel.Text("name") ?? "";
-        var isWanted = options.Channels.Count == 0 ? isDirect || channel.Is("is_member") : IsIn(options.Channels, id, name);
+        var isWanted = options.Channels.Count == 0 ? isDirect || channel.IsTrue("is_member") : IsIn(options.Channels, id, name);
         return isWanted && !IsIn(options.ExcludeChannels, id, name) ? new Partition(id, NameOf(channel, names)) : null;
     }
 
@@ -36,8 +36,8 @@ internal static class SlackChannels
     public static string NameOf(JsonElement channel, SlackNames names)
     {
         var id = channel.Text("id") ?? "";
-        return channel.Is("is_im") ? $"@{names.User(channel.Text("user") ?? id)}"
-            : channel.Is("is_mpim") ? channel.Inner("purpose")?.Text("value") ?? channel.Text("name") ?? id
+        return channel.IsTrue("is_im") ? $"@{names.User(channel.Text("user") ?? id)}"
+            : channel.IsTrue("is_mpim") ? channel.Inner("purpose")?.Text("value") ?? channel.Text("name") ?? id
             : $"#{channel.Text("name") ?? id}";
     }
 

@@ -21,7 +21,7 @@ internal sealed class SlackErrors(SourceFailures failures)
             return null;
         }
 
-        if (body.Is("ok"))
+        if (body.IsTrue("ok"))
         {
             return null;
         }

@@ -32,7 +32,7 @@ internal sealed class SlackHistory(SlackClient client, SlackOptions options, Sla
         var pages = SlackPages.FollowAsync(client, operation, cursor => client.ReadHistoryAsync(channel, from, before, cursor, null, cancellationToken), cancellationToken);
         await foreach (var page in pages)
         {
-            HidesMessages |= page.RootElement.Is("is_limited");
+            HidesMessages |= page.RootElement.IsTrue("is_limited");
             var messages = Parse(operation, page, last);
             if (messages.Count > 0 && messages[^1].Ts >= last && messages.TrueForAll(static m => m.Kind != SlackMessageKind.Malformed))
             {
@@ -71,7 +71,7 @@ internal sealed class SlackHistory(SlackClient client, SlackOptions options, Sla
             }
 
             cursor = SlackClient.NextPage(page);
-            if (cursor is null && page.RootElement.Is("has_more"))
+            if (cursor is null && page.RootElement.IsTrue("has_more"))
             {
                 throw client.Failures.Changed(operation, "the answer says that there is more, but has no token for the next page");
             }

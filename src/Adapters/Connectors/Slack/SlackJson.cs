@@ -6,22 +6,16 @@ namespace Ingest.Adapters.Connectors.Slack;
 internal static class SlackJson
 {
     /// <summary>The text of a field, or null when it is missing, empty or no text.</summary>
-    public static string? Text(this JsonElement element, string name) =>
-        element.Field(name) is { ValueKind: JsonValueKind.String } field && field.GetString() is { Length: > 0 } text ? text : null;
-
-    public static bool Is(this JsonElement element, string name) => element.Field(name) is { ValueKind: JsonValueKind.True };
+    public static string? Text(this JsonElement element, string name) => element.FindText(name) is { Length: > 0 } text ? text : null;
 
     public static long Number(this JsonElement element, string name) =>
-        element.Field(name) is { ValueKind: JsonValueKind.Number } field && field.TryGetInt64(out var number) ? number : 0;
+        element.Find(name) is { ValueKind: JsonValueKind.Number } field && field.TryGetInt64(out var number) ? number : 0;
 
     /// <summary>An object or array, or null.</summary>
     public static JsonElement? Inner(this JsonElement element, string name) =>
-        element.Field(name) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } field ? field : null;
+        element.Find(name) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } field ? field : null;
 
     /// <summary>The objects of an array; none when it is missing or no array.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
-        element.Field(name) is { ValueKind: JsonValueKind.Array } field ? field.EnumerateArray().Where(static i => i.ValueKind == JsonValueKind.Object) : [];
-
-    private static JsonElement? Field(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var field) ? field : null;
+        element.FindItems(name).Where(static item => item.ValueKind == JsonValueKind.Object);
 }

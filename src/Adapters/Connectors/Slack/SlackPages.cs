@@ -16,7 +16,7 @@ internal static class SlackPages
             cancellationToken.ThrowIfCancellationRequested();
             using var page = await read(cursor);
             cursor = SlackClient.NextPage(page);
-            if (cursor is null && page.RootElement.Is("has_more"))
+            if (cursor is null && page.RootElement.IsTrue("has_more"))
             {
                 throw client.Failures.Changed(operation, "the answer says that there is more, but has no token for the next page");
             }

@@ -49,7 +49,7 @@ internal static class SlackRichText
     private static string Styled(JsonElement element, SlackNames names)
     {
         var style = element.Inner("style");
-        if (style is { } coded && coded.Is("code") && element.Text("text") is { } code)
+        if (style is { } coded && coded.IsTrue("code") && element.Text("text") is { } code)
         {
             return $"`{code}`";
         }
@@ -61,8 +61,8 @@ internal static class SlackRichText
             return text;
         }
 
-        var mark = (marks.Is("bold") ? "**" : "") + (marks.Is("italic") ? "_" : "") + (marks.Is("strike") ? "~~" : "");
-        var end = (marks.Is("strike") ? "~~" : "") + (marks.Is("italic") ? "_" : "") + (marks.Is("bold") ? "**" : "");
+        var mark = (marks.IsTrue("bold") ? "**" : "") + (marks.IsTrue("italic") ? "_" : "") + (marks.IsTrue("strike") ? "~~" : "");
+        var end = (marks.IsTrue("strike") ? "~~" : "") + (marks.IsTrue("italic") ? "_" : "") + (marks.IsTrue("bold") ? "**" : "");
         return text.Replace(core, $"{mark}{core}{end}", StringComparison.Ordinal);
     }
 

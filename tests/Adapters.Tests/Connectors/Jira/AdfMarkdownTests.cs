@@ -38,6 +38,7 @@ public sealed class AdfMarkdownTests
     [InlineData("""{"type":"extension","attrs":{"extensionType":"x","text":"Chart of pumps"}}""", "**Chart of pumps**")]
     [InlineData("""{"type":"hologram","attrs":{"text":"kept"}}""", "kept")]
     [InlineData("""{"type":"hologram","content":[{"type":"paragraph","content":[{"type":"shimmer","content":[{"type":"text","text":"kept too"}]}]}]}""", "kept too")]
+    [InlineData("""{"type":"paragraph","content":[{"type":"text","text":"cut \ud83d"},{"type":"mention","attrs":{"text":"@Il\udea2"}}]}""", "cut \uFFFD@Il\uFFFD")]
     [InlineData("""{"type":"paragraph"}""", "")]
     [InlineData("""{"content":[{"type":"text","text":"no type"}]}""", "no type")]
     [InlineData("""{"type":"paragraph","content":"not a list"}""", "")]
