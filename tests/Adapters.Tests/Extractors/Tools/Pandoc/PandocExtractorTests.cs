@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Ingest.Adapters.Extractors.Tools.Processes;
 using Ingest.Contracts.Extraction;
@@ -95,6 +98,23 @@ public sealed class PandocExtractorTests
         var (unicode, _) = await bench.ExtractAsync(type, [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]);
         Assert.Equal(text, Assert.Single(western).Text);
         Assert.Equal(text, Assert.Single(unicode).Text);
+    }
+
+    [Theory]
+    [InlineData(FileType.Rst, "Words\n\n.. image:: {0}a.png\n\n.. include:: {0}b\n\n.. figure:: {0}c.png\n")]
+    [InlineData(FileType.Org, "Words\n\n#+INCLUDE: \"{0}a\"\n#+SETUPFILE: {0}b\n[[{0}c.png]]\n")]
+    [InlineData(FileType.Tex, "\\documentclass{{article}}\\usepackage{{graphicx}}\\begin{{document}}Words \\input{{{0}a}} \\includegraphics{{{0}b.png}}\\end{{document}}")]
+    [InlineData(FileType.Rtf, "{{\\rtf1 Words {{\\field{{\\*\\fldinst INCLUDEPICTURE \"{0}a.png\"}}}}}}")]
+    public async Task ExtractAsync_NamesAddresses_AsksNoneOfThem(FileType type, string document)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var bench = new ToolBench();
+
+        var (blocks, _) = await bench.ExtractAsync(type, string.Format(CultureInfo.InvariantCulture, document, $"http://{listener.LocalEndpoint}/"));
+
+        Assert.Contains("Words", string.Join('\n', blocks.Select(block => block.Text)), StringComparison.Ordinal);
+        Assert.False(listener.Pending());
     }
 
     [Fact]
