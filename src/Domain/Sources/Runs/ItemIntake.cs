@@ -15,7 +15,7 @@ internal readonly record struct TakenPage(IReadOnlyList<TakenItem> Items, IReadO
 /// Makes documents of a page's items, each with a name of its own for good (the row with the name comes first, P1). An item whose text has not changed
 /// costs nothing; so a document that a person deleted stays deleted until its item changes.
 /// </summary>
-internal sealed class ItemIntake(DocumentIntake intake, ISyncProgress progress, IOptions<SyncOptions> options)
+internal sealed class ItemIntake(DocumentIntake intake, IDocumentRemoval removal, ISyncProgress progress, IOptions<SyncOptions> options)
 {
     private const int MaxTitle = 500;
     private const int MaxMessage = 1_000;
@@ -87,6 +87,7 @@ internal sealed class ItemIntake(DocumentIntake intake, ISyncProgress progress, 
                 new IntakeRequest(source.Options.Collection, DocumentName.Parse(known.Name), source.Name, ConflictPolicy.Replace, hash, text.Length),
                 content,
                 cancellationToken);
+            await ReplaceAsync(source, known.DocumentId, result, cancellationToken);
             return result.Outcome is ReceiptOutcome.Accepted or ReceiptOutcome.Unchanged
                 ? (Taken(item, known, hash, result.Key.DocumentId, changed: result.Outcome == ReceiptOutcome.Accepted), null)
                 : (null, new ItemFailure(
@@ -95,6 +96,15 @@ internal sealed class ItemIntake(DocumentIntake intake, ISyncProgress progress, 
         catch (IngestException error) when (error is SkippableException or FatalException { Code: ErrorCodes.TooLarge or ErrorCodes.InvalidName })
         {
             return (null, new ItemFailure(item.Key, error.Code, error.Message));
+        }
+    }
+
+    /// <summary>One item, one document (P2): when the source has another collection now, the document in the old one goes before its row forgets it.</summary>
+    private async Task ReplaceAsync(Source source, Guid? before, IntakeResult now, CancellationToken cancellationToken)
+    {
+        if (before is { } old && old != now.Key.DocumentId && now.Outcome is (ReceiptOutcome.Accepted or ReceiptOutcome.Unchanged))
+        {
+            await removal.DeleteAsync(old, $"The item of '{source.Name}' became document {now.Key.DocumentId:D} in collection '{source.Options.Collection}'.", cancellationToken);
         }
     }
 

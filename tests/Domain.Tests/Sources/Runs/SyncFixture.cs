@@ -192,7 +192,7 @@ internal sealed class SyncFixture : IDisposable
             new DocumentIntake(
                 Registry, Blobs, new CollectionDirectory(Collections, Substitute.For<IVectorIndex>(), Substitute.For<IEmbedderCatalog>(), Wrap(new CollectionOptions())),
                 Substitute.For<IWorkSignal>(), Wrap(Intake), NullLogger<DocumentIntake>.Instance),
-            Progress, Wrap(Options));
+            Removal, Progress, Wrap(Options));
         var guard = new PartitionGuard(Progress);
         var phases = new SyncPhases(
             Queue, new PlanPhase(Progress, Queries), new ReadPhase(Progress, intake, guard, Wrap(Options)), new EnumeratePhase(Progress, guard, Wrap(Options)),

@@ -92,6 +92,37 @@ public sealed class SyncStepsTests : IDisposable
         Assert.Equal((document, false, "team/old name.md"), (taken.DocumentId, taken.Changed, taken.Name));
     }
 
+    [Theory]
+    [InlineData(ReceiptOutcome.Accepted, 1)]
+    [InlineData(ReceiptOutcome.Unchanged, 1)]
+    [InlineData(ReceiptOutcome.Gone, 0)]
+    public async Task Read_ItemThatBecomesAnotherDocument_LeavesNoneBehindInTheOldCollection(ReceiptOutcome outcome, int removed)
+    {
+        var old = Guid.Parse("0198c2a0-0000-7000-8000-00000000000d");
+        var item = SyncFixture.Item("PAY-1");
+        _fixture.Known[item.Key] = new KnownItem("team/old name.md", new ContentHash(new byte[32]), old);
+        _fixture.Registry.CompleteReceiptAsync(default, default!, default, default).ReturnsForAnyArgs(call =>
+            new Receipt(call.Arg<VersionKey>(), outcome, "blob", NewDocument: true));
+        _fixture.PageIs(new ItemPage([item], [], null));
+
+        await StepAsync();
+
+        await _fixture.Removal.Received(removed).DeleteAsync(old, Arg.Any<string>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Read_ChangedItem_KeepsItsDocument()
+    {
+        var item = SyncFixture.Item("PAY-1");
+        _fixture.Known[item.Key] = new KnownItem("team/old name.md", new ContentHash(new byte[32]), SyncFixture.IdOf("team/old name.md"));
+        _fixture.PageIs(new ItemPage([item], [], null));
+
+        await StepAsync();
+
+        Assert.True(Assert.Single(_fixture.Page().Items).Changed);
+        await _fixture.Removal.DidNotReceiveWithAnyArgs().DeleteAsync(default, default!, default);
+    }
+
     [Fact]
     public async Task Read_TombstoneComesBack_IsTakenInUnderItsOldName()
     {
