@@ -102,7 +102,15 @@ public sealed partial class ApiEndpoint
 
         context.Response.Clear();
         SecurityHeaders.Apply(context.Response);
-        await new ProblemResult(refusal).ExecuteAsync(context);
+        try
+        {
+            await new ProblemResult(refusal).ExecuteAsync(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // It left while the answer was written.
+            LogClientLeft(context.Request.Method, RoutePattern(context));
+        }
     }
 
     // The pattern, not the address: names of documents stay out of the log.
