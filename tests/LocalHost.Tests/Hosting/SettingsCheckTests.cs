@@ -38,7 +38,7 @@ public sealed class SettingsCheckTests
     [Theory]
     [InlineData("Ingest:Sources:tickets:Overlap", "soon", "a time span")]
     [InlineData("Ingest:Sources:tickets:DeleteShare", "0.7", "0 to 0.5")]
-    [InlineData("Ingest:Sources:tickets:Jira:RequestsPerMinute", "0", "1 to 6000")]
+    [InlineData("Ingest:Sources:tickets:Jira:RequestsPerMinute", "0", "6 to 6000")]
     [InlineData("Ingest:Sources:Product", "jira", "settings below a name, such as Ingest:Sources:NAME:Product")]
     public void Run_SettingOfASourceThatDoesNotFit_SaysWhatDoes(string name, string value, string expected)
     {
