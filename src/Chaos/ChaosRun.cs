@@ -47,9 +47,16 @@ internal static class ChaosRun
         var clients = Enumerable.Range(1, options.Clients)
             .Select(number => new Client(number, options.Seed, stack, services, documents, expectations, receipt).RunAsync(over.Token));
         var faults = new FaultSchedule(
-            new FaultScene(stack, options, new Random(options.Seed), expectations), new Canary(options.Seed, services, expectations), receipt);
+            new FaultScene(stack, options, new Random(options.Seed), expectations, receipt), new Canary(options.Seed, services, expectations), receipt);
         await Task.WhenAll([.. clients, searches.RunAsync(over.Token), faults.RunAsync(over.Token)]);
         cancellationToken.ThrowIfCancellationRequested();
+        receipt.Published(await CountPublishedAsync(stack, cancellationToken), options.Duration);
+    }
+
+    private static async Task<long> CountPublishedAsync(ChaosStack stack, CancellationToken cancellationToken)
+    {
+        await using var command = stack.Database.CreateCommand("select count(*) from ingest.document_event where event = 'published'");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static List<string> MountDisks(ChaosOptions options)

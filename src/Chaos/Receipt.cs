@@ -14,6 +14,7 @@ internal sealed class Receipt
     private readonly ConcurrentDictionary<string, long> _faults = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _left = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TimeSpan> _recoveries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TimeSpan> _rescues = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly ConcurrentQueue<string> _figures = new();
     private readonly Lock _lock = new();
@@ -41,6 +42,13 @@ internal sealed class Receipt
 
     /// <summary>How long after a fault a new small document was searchable again; the longest of each kind is kept.</summary>
     public void Recovered(string kind, TimeSpan after) => _recoveries.AddOrUpdate(kind, after, (_, longest) => after > longest ? after : longest);
+
+    /// <summary>How long what a lost service had in its hands stayed there; the longest of each kind is kept.</summary>
+    public void Rescued(string kind, TimeSpan after) => _rescues.AddOrUpdate(kind, after, (_, longest) => after > longest ? after : longest);
+
+    /// <summary>Versions that became searchable during the faults.</summary>
+    public void Published(long versions, TimeSpan duration) => Figure(string.Create(
+        CultureInfo.InvariantCulture, $"published under faults: {versions} versions, {versions / duration.TotalMinutes:0} a minute"));
 
     /// <summary>One answered search.</summary>
     public void Searched(TimeSpan took)
@@ -81,6 +89,11 @@ internal sealed class Receipt
         foreach (var (kind, after) in _recoveries.OrderByDescending(static r => r.Value))
         {
             text.AppendLine(line, $"  {kind,-28} {after.TotalSeconds,7:0.0} s");
+        }
+
+        foreach (var (kind, after) in _rescues)
+        {
+            text.AppendLine(line, $"longest time until the work of a service was out of its hands, after {kind}: {after.TotalSeconds:0.0} s");
         }
 
         text.AppendLine(line, $"searches: {_searches} answered, slowest {_slowestSearch.TotalMilliseconds:0} ms");

@@ -25,8 +25,12 @@ internal abstract class Fault(string kind)
 /// <param name="Options">The run.</param>
 /// <param name="Random">Where all of a fault's choices come from.</param>
 /// <param name="Expectations">What its victims are allowed to say.</param>
-internal sealed record FaultScene(ChaosStack Stack, ChaosOptions Options, Random Random, Expectations Expectations)
+/// <param name="Receipt">Where it is written down.</param>
+internal sealed record FaultScene(ChaosStack Stack, ChaosOptions Options, Random Random, Expectations Expectations, Receipt Receipt)
 {
+    /// <summary>The measurement of a rescue that is under way.</summary>
+    public Task Rescue { get; set; } = Task.CompletedTask;
+
     /// <summary>Any service that runs, or null.</summary>
     public ServiceProcess? ChooseService()
     {

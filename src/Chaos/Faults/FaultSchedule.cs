@@ -59,6 +59,8 @@ internal sealed class FaultSchedule(FaultScene scene, Canary canary, Receipt rec
             {
                 receipt.Violation($"recovery: three minutes after '{fault.Kind}' a new document was still not searchable");
             }
+
+            await scene.Rescue;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

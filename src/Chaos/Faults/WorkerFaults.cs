@@ -12,7 +12,9 @@ internal sealed class KillWorker() : Fault("kill")
             return false;
         }
 
+        var leases = await RescueWatch.FindLeasesAsync(scene, service, cancellationToken);
         await service.KillAsync();
+        scene.Rescue = RescueWatch.MeasureAsync(scene, "SIGKILL", leases);
         return true;
     }
 }
@@ -33,6 +35,7 @@ internal sealed class KillWorkerAtStage(string stage) : Fault($"kill at {stage}"
             if (await command.ExecuteScalarAsync(cancellationToken) is string owner && scene.Stack.Services.FirstOrDefault(s => s.Owns(owner)) is { } service)
             {
                 await service.KillAsync();
+                scene.Rescue = RescueWatch.MeasureAsync(scene, "SIGKILL", await RescueWatch.FindLeasesAsync(scene, owner, cancellationToken));
                 return true;
             }
         }
@@ -52,6 +55,7 @@ internal sealed class FreezeWorker() : Fault("freeze beyond the lease")
         }
 
         service.Freeze();
+        scene.Rescue = RescueWatch.MeasureAsync(scene, "SIGSTOP", await RescueWatch.FindLeasesAsync(scene, service, cancellationToken));
         await HoldAsync(scene.Options.Lease * (1.2 + scene.Random.NextDouble()), cancellationToken);
         service.Thaw();
         return true;
