@@ -61,7 +61,7 @@ internal static class FunctionServices
         services.AddSingleton<IValidateOptions<TaskHubOptions>, TaskHubOptionsValidation>();
         services.AddSingleton<Preflight>();
         services.AddHostedService<PreflightAtStart>();
-        services.AddSingleton<HubDispatch>();
+        services.AddSingleton<VersionHubDispatch>();
         services.AddSingleton<SyncHubDispatch>();
         return services;
     }

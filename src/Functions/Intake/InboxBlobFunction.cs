@@ -14,7 +14,7 @@ namespace Ingest.Functions.Intake;
 /// is the truth. So it does not fail for what the scan resolves: a retry of the host would only repeat it sooner, and end in a queue of
 /// poison messages that nobody reads.
 /// </summary>
-public sealed partial class InboxBlobFunction(Preflight preflight, InboxIntake inbox, HubDispatch dispatch, ILogger<InboxBlobFunction> logger)
+public sealed partial class InboxBlobFunction(Preflight preflight, InboxIntake inbox, VersionHubDispatch dispatch, ILogger<InboxBlobFunction> logger)
 {
     /// <summary>Registers the blob, and dispatches when that made work.</summary>
     [Function("InboxBlob")]

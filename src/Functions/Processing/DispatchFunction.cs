@@ -9,7 +9,7 @@ namespace Ingest.Functions.Processing;
 /// Every ten seconds: rescues expired leases and starts what waits, versions and sync runs. Uploads, retries, and runs that somebody asked for or
 /// that wait for their next attempt are started here; drops and finished versions dispatch by themselves. It runs on one instance at a time (the timer's lease), and its work is bounded, so it never falls behind.
 /// </summary>
-public sealed class DispatchFunction(Preflight preflight, HubDispatch versions, SyncHubDispatch syncs)
+public sealed class DispatchFunction(Preflight preflight, VersionHubDispatch versions, SyncHubDispatch syncs)
 {
     /// <summary>Dispatches once.</summary>
     [Function("Dispatch")]

@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Client;
 namespace Ingest.Functions.Processing;
 
 /// <summary>Makes the version searchable. What ends here makes room, so the next versions are dispatched at once.</summary>
-public sealed class PublishActivity(VersionSteps steps, HubDispatch dispatch)
+public sealed class PublishActivity(VersionSteps steps, VersionHubDispatch dispatch)
 {
     /// <summary>Name of the activity.</summary>
     public const string Name = nameof(PublishActivity);

@@ -11,7 +11,7 @@ namespace Ingest.Functions.Reconciliation;
 
 /// <summary>Every five minutes: compares database, blobs and index, and dispatches what that returned to work.</summary>
 public sealed partial class ReconcileFunction(
-    Preflight preflight, Reconciler reconciler, DatabaseClock clock, HubDispatch dispatch, ILogger<ReconcileFunction> logger)
+    Preflight preflight, Reconciler reconciler, DatabaseClock clock, VersionHubDispatch dispatch, ILogger<ReconcileFunction> logger)
 {
     /// <summary>Reconciles once; the checks log what they found.</summary>
     [Function("Reconcile")]

@@ -52,7 +52,7 @@ public sealed class FunctionServicesTests(LocalStack stack)
     public void FunctionClasses_All_CanBeMade()
     {
         using var services = stack.BuildServices(services => services.AddIngestFunctions(Configuration(Settings)), Settings);
-        var classes = typeof(HubDispatch).Assembly.GetTypes()
+        var classes = typeof(VersionHubDispatch).Assembly.GetTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.GetMethods().Any(method => method.IsDefined(typeof(FunctionAttribute), false)))
             .ToList();
 

@@ -87,7 +87,7 @@ internal sealed class HubFixture : IAsyncDisposable
         await command.ExecuteNonQueryAsync(Stop);
     }
 
-    public Task DispatchAsync() => Get<HubDispatch>().RunAsync(Client, Stop);
+    public Task DispatchAsync() => Get<VersionHubDispatch>().RunAsync(Client, Stop);
 
     public async Task<VersionKey> AddAsync(string name, string text)
     {
@@ -103,7 +103,7 @@ internal sealed class HubFixture : IAsyncDisposable
         () => ViewAsync(key), static view => view.State is VersionState.Ready or VersionState.Failed, TimeSpan.FromSeconds(60));
 
     public async Task<OrchestrationMetadata> EndedAsync(VersionKey key) =>
-        await Client.WaitForInstanceCompletionAsync(HubDispatch.InstanceId(key), getInputsAndOutputs: true, Stop);
+        await Client.WaitForInstanceCompletionAsync(VersionHubDispatch.InstanceId(key), getInputsAndOutputs: true, Stop);
 
     public async ValueTask DisposeAsync()
     {

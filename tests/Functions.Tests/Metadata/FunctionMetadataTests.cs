@@ -59,7 +59,7 @@ public sealed class FunctionMetadataTests
 
     [Fact]
     public void InstanceId_OfAVersion_IsDocumentAndVersion() => Assert.Equal(
-        "0198c2a0-0000-7000-8000-000000000001-v3", HubDispatch.InstanceId(new(Guid.Parse("0198c2a0-0000-7000-8000-000000000001"), 3)));
+        "0198c2a0-0000-7000-8000-000000000001-v3", VersionHubDispatch.InstanceId(new(Guid.Parse("0198c2a0-0000-7000-8000-000000000001"), 3)));
 
     private static async Task<List<(string Name, List<JsonElement> Bindings)>> LoadAsync()
     {

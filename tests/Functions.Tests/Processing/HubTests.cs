@@ -144,7 +144,7 @@ public sealed class HubTests(LocalStack stack)
 
         await hub.DispatchAsync(); // Finds the zombie, ends its orchestration, gives the version back.
         await Eventually.HoldsAsync(
-            async () => (await hub.Client.GetInstanceAsync(HubDispatch.InstanceId(key), Stop))!.RuntimeStatus == OrchestrationRuntimeStatus.Terminated);
+            async () => (await hub.Client.GetInstanceAsync(VersionHubDispatch.InstanceId(key), Stop))!.RuntimeStatus == OrchestrationRuntimeStatus.Terminated);
         Assert.Equal(VersionState.Pending, (await hub.ViewAsync(key)).State);
 
         // The in-process host tells activities apart by instance and number only, so the zombie wakes up before its successor begins.
@@ -168,10 +168,10 @@ public sealed class HubTests(LocalStack stack)
         var item = Assert.Single(await hub.Get<IWorkQueue>().ClaimAsync(new ClaimRequest([hub.Queue], "test", 1, TimeSpan.FromMinutes(5)), Stop));
         var input = new IngestInput(LeaseIds.From(item.Lease));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync(
-            IngestDocumentOrchestrator.Name, input, new StartOrchestrationOptions(HubDispatch.InstanceId(key)), Stop);
-        await hub.Client.WaitForInstanceStartAsync(HubDispatch.InstanceId(key), Stop);
+            IngestDocumentOrchestrator.Name, input, new StartOrchestrationOptions(VersionHubDispatch.InstanceId(key)), Stop);
+        await hub.Client.WaitForInstanceStartAsync(VersionHubDispatch.InstanceId(key), Stop);
 
-        var answer = await HubDispatch.HandOverAsync(hub.Client, item.Lease, Stop);
+        var answer = await VersionHubDispatch.HandOverAsync(hub.Client, item.Lease, Stop);
         gate.SetResult();
 
         Assert.Equal(HandOver.Started, answer);
