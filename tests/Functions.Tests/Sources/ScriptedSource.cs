@@ -18,6 +18,12 @@ internal sealed class ScriptedSource(int items, int itemsPerPage) : IConnectorFa
     /// <summary>How often a run was planned.</summary>
     public int Plans { get; private set; }
 
+    /// <summary>Items it has when asked by key: those with numbers below it. A test lets the last ones vanish.</summary>
+    public int Items { get; set; } = items;
+
+    /// <summary>Items that its pages and listings have, which may be fewer, as with a search that does not find everything.</summary>
+    public int Listed { get; set; } = items;
+
     /// <summary>Called with the number of a page before it is handed out; may throw or wait.</summary>
     public Func<int, Task> BeforePage { get; set; } = static _ => Task.CompletedTask;
 
@@ -51,7 +57,7 @@ internal sealed class ScriptedSource(int items, int itemsPerPage) : IConnectorFa
         }
 
         public Task<ItemPage> ReadItemsAsync(IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken) =>
-            AnswerAsync(new ItemPage([.. keys.Select(static key => Item(Number(key.Key)))], [], null));
+            AnswerAsync(new ItemPage([.. keys.Select(static key => Number(key.Key)).Where(number => number < script.Items).Select(Item)], [], null));
 
         private Task<T> AnswerAsync<T>(T answer)
         {
@@ -61,9 +67,9 @@ internal sealed class ScriptedSource(int items, int itemsPerPage) : IConnectorFa
         }
 
         private IEnumerable<int> Numbers(int page) =>
-            Enumerable.Range(page * script.ItemsPerPage, Math.Clamp(script.Items - (page * script.ItemsPerPage), 0, script.ItemsPerPage));
+            Enumerable.Range(page * script.ItemsPerPage, Math.Clamp(script.Listed - (page * script.ItemsPerPage), 0, script.ItemsPerPage));
 
-        private string? Next(int page) => (page + 1) * script.ItemsPerPage < script.Items ? (page + 1).ToString(CultureInfo.InvariantCulture) : null;
+        private string? Next(int page) => (page + 1) * script.ItemsPerPage < script.Listed ? (page + 1).ToString(CultureInfo.InvariantCulture) : null;
 
         private static int Number(string? text) => text is null ? 0 : int.Parse(text, CultureInfo.InvariantCulture);
 
@@ -72,8 +78,6 @@ internal sealed class ScriptedSource(int items, int itemsPerPage) : IConnectorFa
         private static SourceItem Item(int number) => new(
             new ItemKey(Part, Key(number)), $"items/{number}.md", $"Item {number}", "somebody", Written, Written, null, $"The text of item {number}.");
     }
-
-    private int Items => items;
 
     private int ItemsPerPage => itemsPerPage;
 }

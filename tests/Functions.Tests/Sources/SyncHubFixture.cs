@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ingest.Functions.Tests.Sources;
 
-/// <summary>The hub with one scripted source of its own.</summary>
+/// <summary>The hub with one scripted source of its own; <c>{source}</c> in the name of a setting stands for its name.</summary>
 internal sealed class SyncHubFixture : IAsyncDisposable
 {
     public SyncHubFixture(LocalStack stack, ScriptedSource script, string schedule, params (string Name, string Value)[] settings)
@@ -19,7 +19,10 @@ internal sealed class SyncHubFixture : IAsyncDisposable
         Script = script;
         Hub = new HubFixture(
             stack, services => services.AddSingleton<IConnectorFactory>(script),
-            [($"Ingest:Sources:{Source}:Product", script.Product), ($"Ingest:Sources:{Source}:Collection", Collection), ($"Ingest:Sources:{Source}:Schedule", schedule), .. settings]);
+            [
+                ($"Ingest:Sources:{Source}:Product", script.Product), ($"Ingest:Sources:{Source}:Collection", Collection), ($"Ingest:Sources:{Source}:Schedule", schedule),
+                .. settings.Select(setting => (setting.Name.Replace("{source}", Source, StringComparison.Ordinal), setting.Value)),
+            ]);
     }
 
     public string Source { get; } = Unique.Name("s");

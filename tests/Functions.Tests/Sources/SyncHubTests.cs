@@ -244,6 +244,37 @@ public sealed class SyncHubTests(LocalStack stack)
         });
     }
 
+    [Fact]
+    public async Task Dispatch_RunThatAnApprovalAsksFor_AsksTheSourceByKeyAndDeletes()
+    {
+        await using var sync = await SyncHubFixture.StartAsync(
+            stack, new ScriptedSource(items: 5, itemsPerPage: 10),
+            ("Ingest:Sources:{source}:EnumerateEvery", "00:00:00"), ("Ingest:Sources:{source}:DeleteCount", "0"), ("Ingest:Sources:{source}:DeleteShare", "0"));
+        await SyncAsync(sync);
+        sync.Script.Listed = 3;
+        sync.Script.Items = 4; // The listing does not find number 3, and number 4 is gone.
+        await SyncAsync(sync);
+        var held = await SyncAsync(sync);
+        Assert.Equal((2, 0), (held.Held, held.Deleted));
+        Assert.Equal(5, (await sync.DocumentsAsync()).Count);
+
+        Assert.Equal(2, await sync.Hub.Get<DeletionApproval>().ApproveAsync(held.Id, "api", Stop));
+        var asked = Assert.Single(await sync.RunsAsync(), static run => run.State == SyncRunState.Pending);
+        await sync.DispatchByTimerAsync();
+
+        Assert.Equal((OrchestrationRuntimeStatus.Completed, "Succeeded"), await sync.EndedAsync(asked.Id));
+        Assert.Equal(["0.md", "1.md", "2.md", "3.md"], (await sync.DocumentsAsync()).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal((0, 1), ((await sync.ViewAsync(held.Id)).Held, (await sync.ViewAsync(held.Id)).Deleted));
+    }
+
+    private static async Task<SyncRunView> SyncAsync(SyncHubFixture sync)
+    {
+        var runId = await sync.RequestAsync();
+        await sync.DispatchAsync();
+        Assert.Equal("Succeeded", (await sync.EndedAsync(runId)).Outcome);
+        return await sync.ViewAsync(runId);
+    }
+
     private static Task<HandOver> HandOverAsync(SyncHubFixture sync, SyncWork work) => sync.Hub.Client.StartOnceAsync(
         SyncSourceOrchestrator.Name, SyncSourceOrchestrator.InstanceId(work), new SyncInput(SyncLeaseIds.From(work.Lease)), Stop);
 }
