@@ -51,7 +51,7 @@ public static class NextStep
         var progress = document.ProgressTotal is { } total ? $" {document.ProgressDone} of {total}" : document.ProgressDone > 0 ? $" {document.ProgressDone}" : "";
         var stage = $"Worker {document.LeaseOwner} is at stage {document.Stage?.ToName()}{progress} (attempt {document.Attempt})";
         return document.LeaseExpiresAt < now
-            ? $"{stage}, but made no progress and lost its lease {Span(now - document.LeaseExpiresAt.Value)} ago; the rescue returns it to work."
+            ? $"{stage}, but made no progress and lost its lease {Span(now - document.LeaseExpiresAt.Value)} ago. It goes on where a worker runs: in a service that is up, or with the next run of its queue."
             : $"{stage}; without progress it is rescued in {Span((document.LeaseExpiresAt ?? now) - now)}.";
     }
 

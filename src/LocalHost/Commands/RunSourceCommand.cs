@@ -35,6 +35,11 @@ internal static class RunSourceCommand
         }
 
         var service = ServiceFile.Find(context.Home);
+        if (collection is not null)
+        {
+            MoveDemo(context, collection, service);
+        }
+
         DateTimeOffset? day = tomorrow ? TimeProvider.System.GetUtcNow() : null;
         if (service is not null && day is { } passed)
         {
@@ -70,6 +75,24 @@ internal static class RunSourceCommand
         }
 
         return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : SyncReport.ExitCode(runs);
+    }
+
+    private static void MoveDemo(CommandContext context, string collection, ServiceFile? service)
+    {
+        var before = DemoSetup.CollectionOf(context.Home);
+        if (collection == before)
+        {
+            return;
+        }
+
+        if (service is not null)
+        {
+            throw new FatalException(
+                ErrorCodes.InvalidState,
+                $"--collection: the service that is up has the demo in collection '{before}'. Stop it with ./ingest down, run the demo with '{collection}', and start the service again.");
+        }
+
+        context.Terminal.Say($"The demo goes to collection '{collection}' from now on. What was read into '{before}' follows when it is read again.");
     }
 
     private static List<Source> DemoSources(CommandContext context, LocalApplication application)

@@ -64,7 +64,7 @@ internal static class StatusCommand
         {
             table.AddRow(
                 Terminal.Cell(schedule.Name), Terminal.Cell(schedule.State), Terminal.Cell(Plain.Minute(schedule.LastSuccess)),
-                Terminal.Cell(Plain.Minute(schedule.NextDue)), Terminal.Cell(schedule.OverdueBy is { } late ? Plain.Length(late) : ""));
+                Terminal.Cell(Plain.Minute(schedule.NextDue)), Terminal.Cell(schedule.OverdueBy is { } late ? Spoken.Span(late) : ""));
         }
 
         terminal.Out.Write(table);

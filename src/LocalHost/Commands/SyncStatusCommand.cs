@@ -80,7 +80,7 @@ internal static class SyncStatusCommand
                 Terminal.Cell(source.State.ToName(), Colour(source.State)),
                 Terminal.Cell(Plain.Minute(source.LastSuccess?.FinishedAt)),
                 Terminal.Cell(Plain.Minute(source.NextDue)),
-                Terminal.Cell(source.OverdueBy is { } late ? $"{Plain.Length(late)}{(source.Missed > 1 ? $", {source.Missed} runs" : "")}" : ""),
+                Terminal.Cell(source.OverdueBy is { } late ? $"{Spoken.Span(late)}{(source.Missed > 1 ? $", {source.Missed} runs" : "")}" : ""),
                 Terminal.Cell(source.Items.ToString(CultureInfo.InvariantCulture)),
                 Terminal.Cell(source.FailedItems.ToString(CultureInfo.InvariantCulture)),
                 Terminal.Cell(source.HeldDeletions.ToString(CultureInfo.InvariantCulture)));

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ingest.Domain.Errors;
@@ -66,7 +64,7 @@ internal sealed record DemoFile(int Port, IReadOnlyList<DateTimeOffset> Tomorrow
     /// <summary>Whether the port is free, or becomes so within five seconds.</summary>
     public static async Task<bool> IsFreeSoonAsync(int port, CancellationToken cancellationToken)
     {
-        for (var started = TimeProvider.System.GetTimestamp(); !IsFree(port); await Task.Delay(Poll, cancellationToken))
+        for (var started = TimeProvider.System.GetTimestamp(); !ServicePort.IsFree(port); await Task.Delay(Poll, cancellationToken))
         {
             if (TimeProvider.System.GetElapsedTime(started) > PortTimeLimit)
             {
@@ -96,24 +94,10 @@ internal sealed record DemoFile(int Port, IReadOnlyList<DateTimeOffset> Tomorrow
         while (true)
         {
             var port = Random.Shared.Next(LowestPort, PastHighestPort);
-            if (IsFree(port))
+            if (ServicePort.IsFree(port))
             {
                 return port;
             }
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            probe.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

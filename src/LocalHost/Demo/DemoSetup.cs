@@ -14,6 +14,9 @@ internal static class DemoSetup
 
     private const string DefaultCollection = "demo";
 
+    // Its deletions wait for a person, however few: so the demo shows that, too (P9).
+    private const string AsksFirst = "notion";
+
     /// <summary>Starts the server and writes the sources down; whoever has the answer keeps the server running.</summary>
     /// <param name="home">The data folder.</param>
     /// <param name="collection">Where the items go, or null for where they went before.</param>
@@ -78,6 +81,9 @@ internal static class DemoSetup
         (demo with { Tomorrows = [.. demo.Tomorrows, at] }).Write(home);
     }
 
+    /// <summary>Where the demo's items go as things stand.</summary>
+    public static string CollectionOf(HomeFolder home) => (DemoFile.Find(home) is { } demo ? FindCollection(demo) : null) ?? DefaultCollection;
+
     private static string SourceOf(DemoProduct product) => $"demo-{product.Product}";
 
     private static string? FindCollection(DemoFile demo) => demo.Sources.Select(static s => s.Value?[nameof(SourceOptions.Collection)]?.GetValue<string>()).FirstOrDefault();
@@ -94,6 +100,12 @@ internal static class DemoSetup
                 [nameof(SourceOptions.Collection)] = collection,
                 [nameof(SourceOptions.EnumerateEvery)] = "00:00:00",
             };
+            if (product.Product == AsksFirst)
+            {
+                source[nameof(SourceOptions.DeleteCount)] = "0";
+                source[nameof(SourceOptions.DeleteShare)] = "0";
+            }
+
             foreach (var (name, value) in product.Settings)
             {
                 source[name] = value;

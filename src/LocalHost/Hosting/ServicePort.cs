@@ -26,7 +26,8 @@ internal static class ServicePort
             : throw new SettingException(Setting, "a free port", text, "Choose another one, or remove the setting to get any free one.");
     }
 
-    private static bool IsFree(int port)
+    /// <summary>Whether the port on 127.0.0.1 is free now.</summary>
+    public static bool IsFree(int port)
     {
         try
         {

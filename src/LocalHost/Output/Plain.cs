@@ -34,13 +34,5 @@ internal static class Plain
     /// <summary>A time on this machine's clock, to the second; empty when there is none.</summary>
     public static string Second(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>A length of time in its two largest units: <c>3 d 4 h</c>, <c>5 h 6 min</c>, <c>7 min</c>.</summary>
-    public static string Length(TimeSpan length) => length switch
-    {
-        { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{length.Days} d {length.Hours} h"),
-        { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{length.Hours} h {length.Minutes} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)length.TotalMinutes)} min"),
-    };
-
     private static bool IsHarmful(char c) => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 }

@@ -13,6 +13,15 @@ internal sealed class RunLines(Action<string> say)
     /// <summary>Says what is new since the last call.</summary>
     public void Tell(SyncRunView run, IReadOnlyList<SyncStepView> steps)
     {
+        // What a run waits for comes after what it did; a phase begins after the steps of those before, and before its own.
+        var begun = run.State == SyncRunState.Running ? run.Phase : (SyncPhase?)null;
+        Tell(run, steps.Where(step => begun is null || step.Phase < begun));
+        TellPhase(run);
+        Tell(run, steps.Where(step => begun is not null && step.Phase >= begun));
+    }
+
+    private void Tell(SyncRunView run, IEnumerable<SyncStepView> steps)
+    {
         foreach (var step in steps)
         {
             var known = _steps.GetValueOrDefault((step.Phase, step.Partition.Key));
@@ -24,7 +33,10 @@ internal sealed class RunLines(Action<string> say)
             _steps[(step.Phase, step.Partition.Key)] = step;
             Say(run, $"{step.Partition.Name}: {Describe(step)}");
         }
+    }
 
+    private void TellPhase(SyncRunView run)
+    {
         var now = (run.State, run.Phase, run.State == SyncRunState.Pending ? run.AvailableAt : null);
         if (_last != now)
         {

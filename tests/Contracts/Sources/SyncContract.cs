@@ -116,7 +116,7 @@ public abstract class SyncContract : StoreContract
     protected async Task<SyncRunView> ViewRunAsync(Guid runId) => Assert.IsType<SyncRunView>(await Sync.Queries.FindAsync(runId, Stop));
 
     protected async Task<KnownItem?> KnownAsync(ItemKey key) =>
-        (await Sync.Progress.FindItemsAsync(Source, [key], Stop)).GetValueOrDefault(key);
+        (await Sync.Progress.FindItemsAsync(Source, Collection.Name, [key], Stop)).GetValueOrDefault(key);
 
     protected RetryRequest Retry(TimeSpan? after = null) => new("source_unavailable", "Answered 503.", Now + (after ?? TimeSpan.Zero), MaxAttempts);
 

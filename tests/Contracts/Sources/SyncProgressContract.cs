@@ -139,9 +139,23 @@ public abstract class SyncProgressContract : SyncContract
         await ReadAsync(work, next: null, Taken("1", "new", document));
 
         Assert.Equal(new KnownItem(NameOf("1"), Content("new").Hash, document), await KnownAsync(Key("1")));
-        var known = await Sync.Progress.FindItemsAsync(Source, [Key("1"), Key("2"), Key("3"), Key("1", "B")], Stop);
+        var known = await Sync.Progress.FindItemsAsync(Source, Collection.Name, [Key("1"), Key("2"), Key("3"), Key("1", "B")], Stop);
         Assert.Equal([Key("1"), Key("2")], known.Keys.Order(ByKey));
-        Assert.Empty(await Sync.Progress.FindItemsAsync(UniqueName("s"), [Key("1")], Stop));
+        Assert.Empty(await Sync.Progress.FindItemsAsync(UniqueName("s"), Collection.Name, [Key("1")], Stop));
+    }
+
+    [Fact]
+    public async Task FindItemsAsync_SourceHasAnotherCollectionNow_AnswersNoHash()
+    {
+        var document = await AddDocumentAsync(NameOf("1"));
+        var work = await BeginPlannedAsync();
+        await ReadAsync(work, next: null, Taken("1", document: document));
+
+        var before = await Sync.Progress.FindItemsAsync(Source, Collection.Name, [Key("1")], Stop);
+        var after = await Sync.Progress.FindItemsAsync(Source, UniqueName("c"), [Key("1")], Stop);
+
+        Assert.Equal(new KnownItem(NameOf("1"), Content("text").Hash, document), Assert.Single(before).Value);
+        Assert.Equal(new KnownItem(NameOf("1"), Hash: null, document), Assert.Single(after).Value);
     }
 
     [Fact]

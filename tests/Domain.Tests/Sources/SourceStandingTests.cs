@@ -92,7 +92,8 @@ public sealed class SourceStandingTests
     [Theory]
     [InlineData(14 * 24 + 1, null)]
     [InlineData(14 * 24, "The credential expires in 14 d (2026-05-18 12:00 UTC).")]
-    [InlineData(1, "The credential expires in 60 min (2026-05-04 13:00 UTC).")]
+    [InlineData(53, "The credential expires in 2 d 5 h (2026-05-06 17:00 UTC).")]
+    [InlineData(1, "The credential expires in 1 h (2026-05-04 13:00 UTC).")]
     [InlineData(-72, "The credential expired 3 d ago (2026-05-01 12:00 UTC).")]
     public void Describe_CredentialExpires_WarnsFourteenDaysBefore(int hours, string? warning)
     {

@@ -32,6 +32,34 @@ public sealed class DemoTests(LocalStack stack)
     }
 
     [Fact]
+    public async Task RunDemo_VanishedInTheSourceThatAsksFirst_IsHeldUntilApproved()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        await ingest.RunAsync("run", "--source", "demo");
+        await ingest.RunAsync("run", "--source", "demo", "--tomorrow");
+
+        var held = await ingest.RunAsync("run", "--source", "demo", "--json");
+        var approved = await ingest.RunAsync("approve-deletes", "demo-notion", "--yes", "--json");
+        var gone = await ingest.RunAsync("run", "--source", "demo", "--json");
+
+        Assert.Equal((0, 1), (Evidence(Notion(held), "deleted"), Evidence(Notion(held), "held")));
+        Assert.Equal(1, approved.Json.GetProperty("documents").GetInt32());
+        Assert.Equal((1, 0), (Evidence(Notion(gone), "deleted"), Evidence(Notion(gone), "held")));
+    }
+
+    [Fact]
+    public async Task RunDemo_AnotherCollection_SaysThatTheDemoGoesThere()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+
+        var moved = await ingest.RunAsync("run", "--source", "demo", "--collection", "try");
+        var again = await ingest.RunAsync("run", "--source", "demo", "--collection", "try");
+
+        Assert.Contains("The demo goes to collection 'try' from now on", moved.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("from now on", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SyncStatus_NoServiceForDays_SaysOverdueFromTheLedgerAlone()
     {
         using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
@@ -118,6 +146,8 @@ public sealed class DemoTests(LocalStack stack)
     }
 
     private static List<JsonElement> Syncs(IngestProcess.Ended run) => [.. run.Json.GetProperty("syncs").EnumerateArray()];
+
+    private static JsonElement Notion(IngestProcess.Ended run) => Syncs(run).Single(static sync => sync.GetProperty("source").GetString() == "demo-notion");
 
     private static List<JsonElement> Sources(IngestProcess.Ended status) => [.. status.Json.GetProperty("sources").EnumerateArray()];
 

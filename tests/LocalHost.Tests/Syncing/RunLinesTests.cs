@@ -43,6 +43,16 @@ public sealed class RunLinesTests
     }
 
     [Fact]
+    public void Tell_PhaseThatIsUnderWayAlready_BeginsBeforeItsSteps()
+    {
+        var lines = new RunLines(_said.Add);
+
+        lines.Tell(Run(SyncRunState.Running, SyncPhase.Enumerate), [Step(pages: 2, done: true), Step(pages: 1) with { Phase = SyncPhase.Enumerate }]);
+
+        Assert.Equal(["tickets: a: read to its end, 2 pages", "tickets: listing everything there is", "tickets: a: listed to page 1"], _said);
+    }
+
+    [Fact]
     public void Tell_RunThatIsPutOff_SaysWhyAndUntilWhen()
     {
         var lines = new RunLines(_said.Add);

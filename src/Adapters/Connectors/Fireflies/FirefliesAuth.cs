@@ -12,5 +12,5 @@ internal static class FirefliesAuth
         new Uri(options.Address!.AbsoluteUri.TrimEnd('/') + "/"),
         options.RequestsPerMinute,
         static (request, secret) => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret.Value.Trim()),
-        "Copy the API key from https://app.fireflies.ai under Settings, Developer settings.");
+        "Copy the API key from https://app.fireflies.ai under Integrations, Fireflies API.");
 }

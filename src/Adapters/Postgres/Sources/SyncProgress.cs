@@ -34,10 +34,10 @@ internal sealed class SyncProgress(Databases databases, TimeProvider time) : ISy
         databases.Main.FindAsync(new Statement("Sources/NextStep", lease.RunId, lease.Token, phase.ToName()), ReadStep, cancellationToken);
 
     public async Task<IReadOnlyDictionary<ItemKey, KnownItem>> FindItemsAsync(
-        string source, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken)
+        string source, string collection, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken)
     {
         var rows = await databases.Main.QueryAsync(
-            new Statement("Sources/FindItems", [source, .. ItemColumns.Of(keys.Distinct().ToList())]), ReadKnown, cancellationToken);
+            new Statement("Sources/FindItems", [source, .. ItemColumns.Of(keys.Distinct().ToList()), collection]), ReadKnown, cancellationToken);
         return rows.ToDictionary();
     }
 

@@ -24,8 +24,10 @@ public interface ISyncProgress
     /// <summary>
     /// What is known of these items of a source; unknown ones are absent. A tombstone is answered with its name and without hash and document, so that an
     /// item that comes back is taken in again. An item whose document a person deleted is answered with both: it stays deleted until it changes.
+    /// An item whose document is in another collection than <paramref name="collection"/>, the source's, is answered without hash, so that it is taken in anew, into that one.
     /// </summary>
-    Task<IReadOnlyDictionary<ItemKey, KnownItem>> FindItemsAsync(string source, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<ItemKey, KnownItem>> FindItemsAsync(
+        string source, string collection, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes items down before their bytes go anywhere (P1), so that each has its name for good, whatever happens next: known ones keep theirs; a new one gets

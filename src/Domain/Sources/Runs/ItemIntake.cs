@@ -27,7 +27,7 @@ internal sealed class ItemIntake(DocumentIntake intake, IDocumentRemoval removal
     {
         RequireKeys(work.Source, page);
         var items = page.Items.GroupBy(static item => item.Key).Select(static same => same.MaxBy(static item => item.UpdatedAt)!).ToList();
-        var names = await NameAsync(work, items, cancellationToken);
+        var names = await NameAsync(work, session.Source, items, cancellationToken);
         var taken = new TakenItem?[items.Count];
         var refused = new ItemFailure?[items.Count];
         await Parallel.ForAsync(
@@ -53,14 +53,14 @@ internal sealed class ItemIntake(DocumentIntake intake, IDocumentRemoval removal
         }
     }
 
-    private async Task<IReadOnlyDictionary<ItemKey, KnownItem>> NameAsync(SyncWork work, List<SourceItem> items, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<ItemKey, KnownItem>> NameAsync(SyncWork work, Source source, List<SourceItem> items, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
         {
             return new Dictionary<ItemKey, KnownItem>();
         }
 
-        var known = await progress.FindItemsAsync(work.Source, [.. items.Select(static item => item.Key)], cancellationToken);
+        var known = await progress.FindItemsAsync(work.Source, source.Options.Collection, [.. items.Select(static item => item.Key)], cancellationToken);
         var unknown = items.Where(item => !known.ContainsKey(item.Key)).Select(item => ItemNames.Propose(work.Source, item)).ToList();
         if (unknown.Count == 0)
         {

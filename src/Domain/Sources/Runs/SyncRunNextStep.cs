@@ -31,8 +31,8 @@ public static class SyncRunNextStep
     }
 
     private static string DescribeLost(SyncRunView run, DateTimeOffset at) =>
-        $"Worker {run.LeaseOwner} made no progress and lost its lease {Spoken.Span(at - (run.LeaseExpiresAt ?? at))} ago; the rescue returns the {run.Kind.ToName()} "
-        + "to work. If this lasts, check that a service is up.";
+        $"Worker {run.LeaseOwner} made no progress and lost its lease {Spoken.Span(at - (run.LeaseExpiresAt ?? at))} ago. The {run.Kind.ToName()} "
+        + $"goes on where a worker runs: in a service that is up, or when '{run.Source}' is synced by hand.";
 
     private static string DescribeRunning(SyncRunView run, DateTimeOffset at)
     {

@@ -413,6 +413,27 @@ public sealed class SlackConnectorTests : IAsyncLifetime
         Assert.Equal(["#not-joined"], named.Select(static p => p.Name));
     }
 
+    [Theory]
+    [InlineData(SlackChannelKind.Public)]
+    [InlineData(SlackChannelKind.Private)]
+    public async Task ReadItemsAsync_ChannelThatWasArchivedAndTheAppTakenOut_SaysThatNobodyCanTell(SlackChannelKind kind)
+    {
+        var channel = Workspace.AddChannel("old-hull", kind);
+        Workspace.Post(channel, _ann, "Kept for the record", Morning.AddDays(-1));
+        var before = await Connect().ReadPageAsync(new PageRequest(SlackWorld.PartitionOf(channel), Whole, null), Stop);
+        var keys = before.Items.Select(static i => i.Key).Append(new ItemKey(channel.Id, SlackKey.OfThread(SlackTs.StartOf(new DateOnly(2026, 1, 1))))).ToList();
+
+        channel.IsArchived = true;
+        channel.IsMember = false;
+        var partitions = await PartitionsAsync();
+        var after = await Connect().ReadItemsAsync(keys, Stop);
+
+        Assert.Single(before.Items);
+        Assert.DoesNotContain(partitions, p => p.Key == channel.Id);
+        Assert.Empty(after.Items);
+        Assert.Equal(keys, after.Failures.Select(static f => f.Key));
+    }
+
     [Fact]
     public async Task ListPartitionsAsync_ForgottenPageToken_StartsAgain()
     {

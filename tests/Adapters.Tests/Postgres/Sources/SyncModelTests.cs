@@ -160,7 +160,7 @@ public sealed class SyncModelTests(LocalStack stack)
                 postgres.Time.Advance(TimeSpan.FromSeconds(1));
             }
 
-            var known = await _sync.Progress.FindItemsAsync(_source, [.. _items.Keys], None);
+            var known = await _sync.Progress.FindItemsAsync(_source, "default", [.. _items.Keys], None);
             Assert.Equal(_items.Count, known.Count);
             Assert.Equal(_items.Count, _documents.Count);
             foreach (var (key, (revision, _)) in _items)
@@ -240,7 +240,7 @@ public sealed class SyncModelTests(LocalStack stack)
         /// <summary>With no overlap the windows begin at the checkpoints: everything that changed before is taken in.</summary>
         private async Task CheckCheckpointsAsync(SyncWork work)
         {
-            var known = await _sync.Progress.FindItemsAsync(_source, [.. _items.Keys], None);
+            var known = await _sync.Progress.FindItemsAsync(_source, "default", [.. _items.Keys], None);
             foreach (var step in await _sync.Queries.ListStepsAsync(work.Lease.RunId, 10, None))
             {
                 Assert.All(

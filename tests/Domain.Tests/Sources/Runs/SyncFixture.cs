@@ -50,7 +50,7 @@ internal sealed class SyncFixture : IDisposable
         Queue.RescueAsync(default, default, default).ReturnsForAnyArgs([]);
         Progress.PlanAsync(default, default!, default).ReturnsForAnyArgs(true);
         Progress.NextStepAsync(default, default, default).ReturnsForAnyArgs(call => call.Arg<SyncPhase>() == SyncPhase.Read ? FirstPage : null);
-        Progress.FindItemsAsync(default!, default!, default).ReturnsForAnyArgs(_ => Known);
+        Progress.FindItemsAsync(default!, default!, default!, default).ReturnsForAnyArgs(_ => Known);
         Progress.NameItemsAsync(default, default!, default).ReturnsForAnyArgs(call => call.Arg<IReadOnlyCollection<ProposedName>>()
             .ToDictionary(static name => name.Item, static name => new KnownItem(name.Name, Hash: null, DocumentId: null)));
         Progress.CommitPageAsync(default, default!, default, default).ReturnsForAnyArgs(true);
