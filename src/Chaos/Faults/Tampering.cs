@@ -60,11 +60,13 @@ internal sealed class AddOrphanPoints() : Tampering("orphan points added")
 /// <summary>The blob of a version in this state is deleted behind the product's back.</summary>
 internal sealed class DeleteBlob(string state) : Tampering($"blob of a {state} row deleted")
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
     public override async Task<bool> InflictAsync(FaultScene scene, CancellationToken cancellationToken)
     {
         try
         {
-            if (await ChooseAsync(scene, state, cancellationToken) is not { } victim)
+            if (await FindVictimAsync(scene, cancellationToken) is not { } victim)
             {
                 return false;
             }
@@ -80,5 +82,25 @@ internal sealed class DeleteBlob(string state) : Tampering($"blob of a {state} r
         {
             return false;
         }
+        finally
+        {
+            scene.Stack.Embedder.Trouble = Stack.EmbedderTrouble.None;
+        }
+    }
+
+    /// <summary>A version rarely waits for long; while the embedder stalls, some do.</summary>
+    private async Task<(string Name, string Blob)?> FindVictimAsync(FaultScene scene, CancellationToken cancellationToken)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(started) < Patience; await Task.Delay(5, cancellationToken))
+        {
+            if (await ChooseAsync(scene, state, cancellationToken) is { } victim)
+            {
+                return victim;
+            }
+
+            scene.Stack.Embedder.Trouble = Stack.EmbedderTrouble.Stalls;
+        }
+
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace Ingest.Chaos.Faults;
 
@@ -19,23 +20,62 @@ internal sealed class KillWorker() : Fault("kill")
     }
 }
 
-/// <summary>SIGKILL of a service while a version is in its hands at a certain stage.</summary>
+/// <summary>
+/// SIGKILL of a service while a version is in its hands at a certain stage. Small documents are past a stage within milliseconds, so a brake holds them there:
+/// an embedder that stalls, or a lock on the rows that publishing changes.
+/// </summary>
 internal sealed class KillWorkerAtStage(string stage) : Fault($"kill at {stage}")
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     public override async Task<bool> InflictAsync(FaultScene scene, CancellationToken cancellationToken)
     {
+        await using var lockHolder = await scene.Stack.Database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await lockHolder.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await BrakeAsync(scene, lockHolder, cancellationToken);
+            return await KillAsync(scene, cancellationToken);
+        }
+        finally
+        {
+            scene.Stack.Embedder.Trouble = Stack.EmbedderTrouble.None;
+        }
+    }
+
+    private async Task BrakeAsync(FaultScene scene, NpgsqlConnection lockHolder, CancellationToken cancellationToken)
+    {
+        switch (stage)
+        {
+            case "index":
+                scene.Stack.Embedder.Trouble = Stack.EmbedderTrouble.Stalls;
+                break;
+            case "publish":
+                await using (var command = new NpgsqlCommand("lock table ingest.document in exclusive mode", lockHolder))
+                {
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                }
+
+                break;
+        }
+    }
+
+    private async Task<bool> KillAsync(FaultScene scene, CancellationToken cancellationToken)
+    {
         await using var connection = await scene.Stack.Database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = "select lease_owner from ingest.document_version where state = 'processing' and stage = $1 limit 1";
+
+        // A version that is all indexed and still in work is being published, whatever its last heartbeat said.
+        command.CommandText =
+            "select lease_owner from ingest.document_version where state = 'processing' and (stage = $1 or ($1 = 'publish' and progress_done = progress_total)) limit 1";
         command.Parameters.Add(new() { Value = stage });
         for (var started = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(started) < Patience; await Task.Delay(2, cancellationToken))
         {
             if (await command.ExecuteScalarAsync(cancellationToken) is string owner && scene.Stack.Services.FirstOrDefault(s => s.Owns(owner)) is { } service)
             {
+                var leases = await RescueWatch.FindLeasesAsync(scene, owner, cancellationToken);
                 await service.KillAsync();
-                scene.Rescue = RescueWatch.MeasureAsync(scene, "SIGKILL", await RescueWatch.FindLeasesAsync(scene, owner, cancellationToken));
+                scene.Rescue = RescueWatch.MeasureAsync(scene, "SIGKILL", leases);
                 return true;
             }
         }
