@@ -75,6 +75,7 @@ public sealed partial class ApiEndpoint
         }
         catch (Exception error)
         {
+            await body.EndAsync();
             await RefuseAsync(context, body.Failure ?? error);
         }
     }

@@ -21,6 +21,8 @@ internal sealed class GuardedBody : ForwardStream
     private readonly TimeSpan _grace;
     private readonly int _rate;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _over = new();
+    private readonly SemaphoreSlim _reading = new(1, 1);
     private TimeSpan _waited;
     private long _bytes;
 
@@ -52,8 +54,20 @@ internal sealed class GuardedBody : ForwardStream
         return body;
     }
 
+    /// <summary>
+    /// The request is answered, or nobody waits for an answer: a read that is still under way, because who asked for it gave up without waiting, ends here. The
+    /// server reads the rest of the body itself and must not meet another reader.
+    /// </summary>
+    public async Task EndAsync()
+    {
+        await _over.CancelAsync();
+        await _reading.WaitAsync();
+        _reading.Release();
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        await _reading.WaitAsync(cancellationToken);
         try
         {
             var read = await ReadInTimeAsync(buffer, cancellationToken);
@@ -63,6 +77,10 @@ internal sealed class GuardedBody : ForwardStream
         catch (IOException error)
         {
             throw Fail(ProblemMap.Map(error is BadHttpRequestException ? error : BrokenOff(error)));
+        }
+        finally
+        {
+            _reading.Release();
         }
     }
 
@@ -79,7 +97,7 @@ internal sealed class GuardedBody : ForwardStream
         }
 
         using var silence = new CancellationTokenSource(allowed, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token, _over.Token);
         var started = _time.GetTimestamp();
         try
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Ingest.LocalHost.Stack;
@@ -128,6 +130,7 @@ internal sealed class ChaosStack : IAsyncDisposable
         {
             ["Ingest:Postgres:ConnectionString"] = _servers.DatabaseConnectionString,
             ["Ingest:Blobs:ConnectionString"] = _servers.BlobConnectionString,
+            ["Ingest:LocalHost:Port"] = FindFreePort().ToString(CultureInfo.InvariantCulture),
             ["Ingest:LocalHost:InboxInterval"] = "00:00:01",
             ["Ingest:LocalHost:ReconcileInterval"] = "00:00:05",
             ["Ingest:Intake:ReceiptTimeout"] = "00:01:00",
@@ -165,6 +168,14 @@ internal sealed class ChaosStack : IAsyncDisposable
                 }
             }
         }
+    }
+
+    /// <summary>A port of its own for good: services that start at once would otherwise race for the usual one.</summary>
+    private static int FindFreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static List<string> WithPort(IReadOnlyList<string> command, string port)

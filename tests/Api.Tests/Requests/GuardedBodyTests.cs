@@ -101,6 +101,18 @@ public sealed class GuardedBodyTests
         Assert.Null(body.Failure);
     }
 
+    [Fact]
+    public async Task EndAsync_ReadNobodyWaitsFor_EndsIt()
+    {
+        var body = Install(new ScriptedStream(), graceSeconds: 15, rate: 1024);
+        var read = body.ReadAsync(new byte[10], TestContext.Current.CancellationToken).AsTask();
+
+        await body.EndAsync();
+
+        Assert.True(read.IsCanceled);
+        Assert.Null(body.Failure);
+    }
+
     private GuardedBody Install(Stream stream, int graceSeconds, int rate)
     {
         var context = new DefaultHttpContext { Request = { Body = stream } };
