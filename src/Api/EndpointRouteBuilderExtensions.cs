@@ -1,3 +1,4 @@
+using Ingest.Api.StatusPage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -30,6 +31,17 @@ public static class EndpointRouteBuilderExtensions
         }
 
         endpoints.MapFallback(ApiRoutes.Prefix + "{**rest}", endpoint.RefuseAddressAsync).WithDisplayName("unknown route");
+        return endpoints;
+    }
+
+    /// <summary>Maps the status page: <c>GET /</c> and what it loads. Without a key, because there is no data in it.</summary>
+    public static IEndpointRouteBuilder MapIngestStatusPage(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var page = endpoints.ServiceProvider.GetRequiredService<StatusPageEndpoint>();
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        endpoints.MapMethods("/", methods, page.ServePageAsync).WithDisplayName("status page");
+        endpoints.MapMethods(StatusPageEndpoint.AssetPattern, methods, page.ServeAssetAsync).WithDisplayName("status page file");
         return endpoints;
     }
 }

@@ -2,6 +2,7 @@ using Ingest.Api.Batches;
 using Ingest.Api.Documents;
 using Ingest.Api.Health;
 using Ingest.Api.Keys;
+using Ingest.Api.StatusPage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +36,7 @@ public static class ServiceCollectionExtensions
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<ApiEndpoint>>()));
 
+        services.AddSingleton(static _ => new StatusPageEndpoint(new StatusPageFiles()));
         services.AddSingleton<Readiness>();
         services.AddTransient<DocumentReader>();
         services.AddTransient<DocumentUpload>();

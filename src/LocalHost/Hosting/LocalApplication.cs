@@ -220,7 +220,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         web.Services.AddIngestKestrelLimits();
         web.Services.AddRoutingCore();
         var application = web.Build();
-        application.MapIngestApi();
+        application.MapIngestApi().MapIngestStatusPage();
         return application;
     }
 
