@@ -7,7 +7,6 @@ using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Extraction;
-using Ingest.Domain.Figures;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Scheduling;
@@ -92,7 +91,6 @@ internal sealed class TestApi : IAsyncDisposable
                      typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue),
                      typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore),
                      typeof(ISyncRunQueue), typeof(ISyncProgress), typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore),
-                     typeof(IFigureStore), typeof(IFigureKeeping),
                  })
         {
             services.AddSingleton(port, Substitute.For([port], []));

@@ -5,7 +5,7 @@ using Ingest.Domain.Documents;
 using Ingest.Domain.Processing;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Output;
-using Spectre.Console;
+using Ingest.LocalHost.Output.Tables;
 
 namespace Ingest.LocalHost.Commands;
 
@@ -49,29 +49,21 @@ internal static class DocumentCommands
             return 0;
         }
 
-        var facts = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn();
-        void Fact(string name, string? value)
-        {
-            if (value is { Length: > 0 })
-            {
-                facts.AddRow(Terminal.Cell(name, Color.Grey), Terminal.Cell(value));
-            }
-        }
-
-        Fact("name", details.Name);
-        Fact("id", details.Id.ToString());
-        Fact("collection", details.Collection);
-        Fact("source", details.Source);
-        Fact("state", details.Stage is null ? details.State : $"{details.State} ({details.Stage}, attempt {details.Attempt})");
-        Fact("version", details.SearchableVersion == details.Version || details.SearchableVersion is null
+        var facts = new Facts();
+        facts.Add("name", details.Name);
+        facts.Add("id", details.Id.ToString());
+        facts.Add("collection", details.Collection);
+        facts.Add("source", details.Source);
+        facts.Add("state", details.Stage is null ? details.State : $"{details.State} ({details.Stage}, attempt {details.Attempt})");
+        facts.Add("version", details.SearchableVersion == details.Version || details.SearchableVersion is null
             ? $"{details.Version}"
             : $"{details.Version}; {details.SearchableVersion} is searchable");
-        Fact("size", details.Size is null ? null : string.Create(CultureInfo.InvariantCulture, $"{details.Size:N0} bytes"));
-        Fact("pages", details.Pages?.ToString(CultureInfo.InvariantCulture));
-        Fact("chunks", details.Chunks?.ToString(CultureInfo.InvariantCulture));
-        Fact("error", details.Error is null ? null : $"{details.Error.Code}: {details.Error.Message}");
-        Fact("warning", details.Warning is null ? null : $"{details.Warning.Code}: {details.Warning.Message}");
-        Fact("next", details.Next);
+        facts.Add("size", details.Size is null ? null : string.Create(CultureInfo.InvariantCulture, $"{details.Size:N0} bytes"));
+        facts.Add("pages", details.Pages?.ToString(CultureInfo.InvariantCulture));
+        facts.Add("chunks", details.Chunks?.ToString(CultureInfo.InvariantCulture));
+        facts.Add("error", details.Error is null ? null : $"{details.Error.Code}: {details.Error.Message}");
+        facts.Add("warning", details.Warning is null ? null : $"{details.Warning.Code}: {details.Warning.Message}");
+        facts.Add("next", details.Next);
         context.Terminal.Out.Write(facts);
 
         var table = Terminal.Table("time", "version", "event", "state", "detail");

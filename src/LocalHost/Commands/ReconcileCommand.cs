@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Ingest.Domain.Reconciliation;
 using Ingest.LocalHost.Output;
-using Spectre.Console;
 
 namespace Ingest.LocalHost.Commands;
 

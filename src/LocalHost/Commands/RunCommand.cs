@@ -90,7 +90,7 @@ internal static class RunCommand
 
         var selection = FileSelection.From(paths);
         SayWhatWasLeftOut(context.Terminal, selection);
-        using var note = cancellationToken.Register(() => context.Terminal.Say("Stopping: what is in stays in. Run again to go on. (Once more: stop at once.)"));
+        using var note = cancellationToken.Register(() => context.Terminal.Say("Stopping… (Once more: stop at once.)"));
 
         var started = TimeProvider.System.GetTimestamp();
         IReadOnlyList<FileResult> results = [];
@@ -141,7 +141,7 @@ internal static class RunCommand
         var ingestion = new FileIngestion(
             application.Get<Domain.Documents.DocumentIntake>(), application.Get<Domain.Documents.IDocumentQueries>(), application.Get<TimeProvider>());
         return IngestionDisplay.ShowAsync(
-            application, terminal, files.Count, (progress, token) => ingestion.RunAsync(files, collection, Source, progress, token), cancellationToken);
+            application, terminal, files.Count, (progress, token) => ingestion.RunAsync(files, collection, Source, progress, token), cancellationToken, SelectedFile.Measure(files));
     }
 
     private static void SayWhatWasLeftOut(Terminal terminal, FileSelection selection)

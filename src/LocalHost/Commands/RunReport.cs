@@ -14,6 +14,9 @@ internal static class RunReport
     // Of what came from sources; JSON has all.
     private const int ShownOfSync = 20;
 
+    // On a terminal, where more scrolls away; a file or a pipe gets every row.
+    private const int ShownOnTerminal = 100;
+
     /// <summary>Writes the report.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="results">What became of each file.</param>
@@ -27,14 +30,25 @@ internal static class RunReport
             return;
         }
 
-        if (syncs is null || results.Count is > 0 and <= ShownOfSync)
+        if (syncs is null && results.Count > ShownOnTerminal && !Console.IsOutputRedirected)
+        {
+            WriteTable(context.Terminal, [.. results.OrderBy(static r => r.IsFailed ? 0 : r.Warning is null ? 2 : 1).Take(ShownOnTerminal)]);
+            context.Terminal.Out.WriteLine($"{context.Terminal.Symbols.Ellipsis} and {results.Count - ShownOnTerminal} more, none of them worse: --json has all.");
+        }
+        else if (syncs is null || results.Count is > 0 and <= ShownOfSync)
         {
             WriteTable(context.Terminal, results);
         }
         else if (results.Count > 0)
         {
             WriteTable(context.Terminal, Sample(results, ShownOfSync / syncs.Count));
-            context.Terminal.Out.WriteLine("… and more: --json has all.");
+            context.Terminal.Out.WriteLine($"{context.Terminal.Symbols.Ellipsis} and more: --json has all.");
+        }
+
+        foreach (var line in RunSummary.Lines(results))
+        {
+            context.Terminal.Out.Write(Terminal.Cell(line));
+            context.Terminal.Out.WriteLine();
         }
 
         WriteTotals(context.Terminal, results, took, syncs is null ? "file" : "document");
@@ -83,11 +97,6 @@ internal static class RunReport
     private static void WriteTable(Terminal terminal, IReadOnlyList<FileResult> results)
     {
         var table = Terminal.Table(Columns);
-        foreach (var column in table.Columns.Skip(1).SkipLast(1))
-        {
-            column.NoWrap = true;
-        }
-
         table.Columns[2].RightAligned();
         table.Columns[3].RightAligned();
         foreach (var result in results)

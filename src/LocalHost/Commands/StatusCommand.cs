@@ -35,7 +35,7 @@ internal static class StatusCommand
         var table = Terminal.Table("collection", "receiving", "pending", "processing", "ready", "failed", "chunks");
         foreach (var column in table.Columns.Skip(1))
         {
-            column.Alignment = Justify.Right;
+            column.RightAligned();
         }
 
         foreach (var collection in report.Collections)

@@ -34,7 +34,7 @@ internal static class SyncReport
         var table = Terminal.Table("source", "state", "partitions", "pages", "seen", "changed", "failed", "deleted", "held", "seconds", "reason");
         foreach (var column in table.Columns.Skip(2).SkipLast(1))
         {
-            column.NoWrap().RightAligned();
+            column.RightAligned();
         }
 
         foreach (var run in runs)

@@ -6,6 +6,7 @@ using Ingest.Domain.Sources;
 using Ingest.Domain.Sources.Runs;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Output;
+using Ingest.LocalHost.Output.Tables;
 using Spectre.Console;
 
 namespace Ingest.LocalHost.Commands;
@@ -90,7 +91,7 @@ internal static class SyncRunCommands
         var table = Terminal.Table("requested", "source", "kind", "by", "state", "pages", "seen", "changed", "failed", "deleted", "run", "reason");
         foreach (var column in table.Columns.Skip(5).Take(5))
         {
-            column.NoWrap().RightAligned();
+            column.RightAligned();
         }
 
         foreach (var run in runs)
@@ -157,29 +158,21 @@ internal static class SyncRunCommands
 
     private static void WriteFacts(Terminal terminal, SyncRunView run)
     {
-        var facts = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn();
-        void Fact(string name, string? value)
-        {
-            if (value is { Length: > 0 })
-            {
-                facts.AddRow(Terminal.Cell(name, Color.Grey), Terminal.Cell(value));
-            }
-        }
-
-        Fact("run", run.Id.ToString());
-        Fact("source", run.Source);
-        Fact("kind", run.Days is null ? run.Kind.ToName() : $"{run.Kind.ToName()} of {run.Days} days");
-        Fact("state", run.State is SyncRunState.Running ? $"{run.State.ToName()} ({run.Phase.ToName()}, by {run.LeaseOwner})" : run.State.ToName());
-        Fact("requested", $"{Plain.Second(run.CreatedAt)} by {run.RequestedBy}{(run.DueAt is { } due ? $", due {Plain.Second(due)}" : "")}");
-        Fact("started", Plain.Second(run.StartedAt));
-        Fact("finished", Plain.Second(run.FinishedAt));
-        Fact("reason", SyncReport.Reason(run));
-        Fact("partitions", string.Create(CultureInfo.InvariantCulture, $"{run.StepsDone} of {run.Steps} read to the last page{(run.StepsFailed > 0 ? $", {run.StepsFailed} given up" : "")}"));
-        Fact("items", string.Create(CultureInfo.InvariantCulture, $"{run.Seen} seen on {run.Pages} pages, {run.Changed} changed, {run.FailedItems} failed"));
-        Fact("changes", run is { FirstItemAt: { } first, LastItemAt: { } last } ? $"{Plain.Second(first)} to {Plain.Second(last)}" : null);
-        Fact("listed", run.Enumerated is { } keys ? string.Create(CultureInfo.InvariantCulture, $"{keys} keys, {run.Missed} of them missed before") : null);
-        Fact("deletions", string.Create(CultureInfo.InvariantCulture, $"{run.Deleted} deleted, {run.Held} held"));
-        Fact("requests", run.Requests.ToString(CultureInfo.InvariantCulture));
+        var facts = new Facts();
+        facts.Add("run", run.Id.ToString());
+        facts.Add("source", run.Source);
+        facts.Add("kind", run.Days is null ? run.Kind.ToName() : $"{run.Kind.ToName()} of {run.Days} days");
+        facts.Add("state", run.State is SyncRunState.Running ? $"{run.State.ToName()} ({run.Phase.ToName()}, by {run.LeaseOwner})" : run.State.ToName());
+        facts.Add("requested", $"{Plain.Second(run.CreatedAt)} by {run.RequestedBy}{(run.DueAt is { } due ? $", due {Plain.Second(due)}" : "")}");
+        facts.Add("started", Plain.Second(run.StartedAt));
+        facts.Add("finished", Plain.Second(run.FinishedAt));
+        facts.Add("reason", SyncReport.Reason(run));
+        facts.Add("partitions", string.Create(CultureInfo.InvariantCulture, $"{run.StepsDone} of {run.Steps} read to the last page{(run.StepsFailed > 0 ? $", {run.StepsFailed} given up" : "")}"));
+        facts.Add("items", string.Create(CultureInfo.InvariantCulture, $"{run.Seen} seen on {run.Pages} pages, {run.Changed} changed, {run.FailedItems} failed"));
+        facts.Add("changes", run is { FirstItemAt: { } first, LastItemAt: { } last } ? $"{Plain.Second(first)} to {Plain.Second(last)}" : null);
+        facts.Add("listed", run.Enumerated is { } keys ? string.Create(CultureInfo.InvariantCulture, $"{keys} keys, {run.Missed} of them missed before") : null);
+        facts.Add("deletions", string.Create(CultureInfo.InvariantCulture, $"{run.Deleted} deleted, {run.Held} held"));
+        facts.Add("requests", run.Requests.ToString(CultureInfo.InvariantCulture));
         terminal.Out.Write(facts);
     }
 

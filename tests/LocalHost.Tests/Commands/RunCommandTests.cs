@@ -118,7 +118,7 @@ public sealed class RunCommandTests(LocalStack stack)
 
         Assert.Equal(0, run.ExitCode);
         Assert.All(
-            ["searchable or failed", "│ note.txt", "1 file: 1 ready, 0 failed", "./ingest search"],
+            ["/1 files", "note.txt", "1 file: 1 ready, 0 failed", "./ingest search"],
             part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
     }
 
