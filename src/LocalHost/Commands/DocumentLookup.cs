@@ -10,8 +10,13 @@ internal static class DocumentLookup
 
     /// <summary>The document of this id, or the one live document of this name.</summary>
     /// <exception cref="FatalException"><c>not_found</c> with names that come close, or <c>invalid_request</c> when several collections have the name.</exception>
+    /// <param name="queries">The documents.</param>
+    /// <param name="nameOrId">What the person said.</param>
+    /// <param name="collection">The collection, or null for any.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="collectionArgument">How the collection is said here, for the message.</param>
     public static async Task<DocumentView> FindAsync(
-        this IDocumentQueries queries, string nameOrId, string? collection, CancellationToken cancellationToken)
+        this IDocumentQueries queries, string nameOrId, string? collection, CancellationToken cancellationToken, string collectionArgument = "--collection")
     {
         if (Guid.TryParse(nameOrId, out var id) && await queries.FindAsync(id, cancellationToken) is { } byId)
         {
@@ -25,7 +30,7 @@ internal static class DocumentLookup
             0 => throw new FatalException(ErrorCodes.NotFound, $"There is no document '{nameOrId}'.{await SuggestAsync(queries, nameOrId, collection, cancellationToken)}"),
             _ => throw new FatalException(
                 ErrorCodes.InvalidRequest,
-                $"Several collections have a document '{nameOrId}': {string.Join(", ", found.Select(static d => d.Collection))}. Say which with --collection."),
+                $"Several collections have a document '{nameOrId}': {string.Join(", ", found.Select(static d => d.Collection))}. Say which with {collectionArgument}."),
         };
     }
 

@@ -85,6 +85,7 @@ internal static class IngestCommand
             RunCommand.CreateAdd(),
             ServiceCommands.CreateDown(),
             ResetCommand.Create(),
+            McpCommand.Create(),
             ServersCommand.Create(),
         };
         HelpWithExample.AddTo(root);

@@ -61,18 +61,27 @@ internal sealed partial class AzuriteServer(HomeFolder home, StackOptions option
             new Dictionary<string, string> { ["AZURITE_ACCOUNTS"] = $"{Account}:{_key}" },
             PidFile,
             LogFile);
-        for (var started = TimeProvider.System.GetTimestamp(); process.IsAlive; await Task.Delay(Poll, cancellationToken))
+        try
         {
-            if (ReadPort() is { } port)
+            for (var started = TimeProvider.System.GetTimestamp(); process.IsAlive; await Task.Delay(Poll, cancellationToken))
             {
-                return new RunningServer(process, port);
-            }
+                if (ReadPort() is { } port)
+                {
+                    return new RunningServer(process, port);
+                }
 
-            if (TimeProvider.System.GetElapsedTime(started) > StartTimeLimit)
-            {
-                await StopAsync(process);
-                break;
+                if (TimeProvider.System.GetElapsedTime(started) > StartTimeLimit)
+                {
+                    await StopAsync(process);
+                    break;
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // Until it has written its process id nobody else could find it.
+            await StopAsync(process);
+            throw;
         }
 
         throw new FatalException(ErrorCodes.StorageUnavailable, $"Azurite did not start. {LogTail.LastOf(LogFile)} See {LogFile}.");

@@ -136,18 +136,27 @@ internal sealed class PostgresServer
 
     private async Task<RunningServer?> WaitUntilReadyAsync(ServerProcess process, CancellationToken cancellationToken)
     {
-        for (var started = TimeProvider.System.GetTimestamp(); process.IsAlive; await Task.Delay(Poll, cancellationToken))
+        try
         {
-            if (FindRunning() is { } running)
+            for (var started = TimeProvider.System.GetTimestamp(); process.IsAlive; await Task.Delay(Poll, cancellationToken))
             {
-                return running;
-            }
+                if (FindRunning() is { } running)
+                {
+                    return running;
+                }
 
-            if (TimeProvider.System.GetElapsedTime(started) > StartTimeLimit)
-            {
-                await StopAsync(process);
-                throw Failed($"did not answer within {StartTimeLimit.TotalSeconds:0} s");
+                if (TimeProvider.System.GetElapsedTime(started) > StartTimeLimit)
+                {
+                    await StopAsync(process);
+                    throw Failed($"did not answer within {StartTimeLimit.TotalSeconds:0} s");
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // Until it has written its lock file nobody else could find it.
+            await StopAsync(process);
+            throw;
         }
 
         return null;

@@ -74,6 +74,12 @@ internal sealed class IngestProcess : IDisposable
     /// <summary>Starts a command that stays; the caller reads its streams and ends it.</summary>
     public Process Start(params string[] arguments) => Start("dotnet", [typeof(HomeFolder).Assembly.Location, .. arguments]);
 
+    /// <summary>The command line of <see cref="Start(string[])"/> for somebody else who starts it.</summary>
+    public static (string Program, string[] Arguments) CommandLine(params string[] arguments) => ("dotnet", [typeof(HomeFolder).Assembly.Location, .. arguments]);
+
+    /// <summary>The variables of its environment.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _environment;
+
     /// <summary>Where the service is that was started with <c>up</c>, once it is up.</summary>
     public static async Task<Uri> ReadUrlAsync(Process up)
     {
