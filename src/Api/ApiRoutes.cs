@@ -1,5 +1,7 @@
 using Ingest.Api.Batches;
 using Ingest.Api.Documents;
+using Ingest.Api.Failures;
+using Ingest.Api.Figures;
 using Ingest.Api.Health;
 using Ingest.Api.Reconciliation;
 using Ingest.Api.Search;
@@ -38,6 +40,10 @@ public static class ApiRoutes
         ApiRoute.Post<KeepDeletes>("sync-runs/{id}/keep-deletes"),
         ApiRoute.Post<RunReconcile>("reconcile"),
         ApiRoute.Get<GetStatus>("status"),
+        ApiRoute.Get<GetOverview>("overview"),
+        ApiRoute.Get<GetThroughput>("throughput"),
+        ApiRoute.Get<ListFailures>("failures"),
+        ApiRoute.Post<RetryFailures>("failures/retry"),
         ApiRoute.Get<GetReady>("health/ready"),
         ApiRoute.Get<GetLive>("health/live") with { RequiresKey = false },
     ];

@@ -2,6 +2,7 @@ using Ingest.Domain.Blobs;
 using Ingest.Domain.Chunking;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
+using Ingest.Domain.Figures;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Reconciliation;
 using Ingest.Domain.Reconciliation.Checks;
@@ -28,6 +29,7 @@ public static class IngestDomain
         services.AddSyncs();
         AddReconciliation(services);
         services.AddSchedules();
+        services.AddFigures();
         services.AddSingleton<SearchService>();
         return services;
     }
@@ -69,6 +71,7 @@ public static class IngestDomain
         services.AddSingleton<Rescue>();
         services.AddSingleton<LeaseHandOver>();
         services.AddSingleton<Dispatch>();
+        services.AddSingleton<FailureRetry>();
         services.AddSingleton<Worker>();
         services.AddSingleton(static provider => new VersionPipeline(
             provider.GetRequiredService<LeasedWork>(), provider.GetRequiredService<ExtractStage>(), provider.GetRequiredService<IndexStage>(),

@@ -7,6 +7,7 @@ using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Extraction;
+using Ingest.Domain.Figures;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Scheduling;
@@ -91,6 +92,7 @@ internal sealed class TestApi : IAsyncDisposable
                      typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue),
                      typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore),
                      typeof(ISyncRunQueue), typeof(ISyncProgress), typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore),
+                     typeof(IFigureStore), typeof(IFigureKeeping),
                  })
         {
             services.AddSingleton(port, Substitute.For([port], []));

@@ -2,6 +2,7 @@ using Ingest.Adapters.Postgres.Batches;
 using Ingest.Adapters.Postgres.Collections;
 using Ingest.Adapters.Postgres.Connections;
 using Ingest.Adapters.Postgres.Documents;
+using Ingest.Adapters.Postgres.Figures;
 using Ingest.Adapters.Postgres.Health;
 using Ingest.Adapters.Postgres.Processing;
 using Ingest.Adapters.Postgres.Reconciliation;
@@ -11,6 +12,7 @@ using Ingest.Adapters.Postgres.Sources;
 using Ingest.Domain.Batches;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
+using Ingest.Domain.Figures;
 using Ingest.Domain.Health;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Reconciliation;
@@ -51,6 +53,8 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<ISyncDeletions, SyncDeletions>();
         services.TryAddSingleton<ISyncQueries, SyncQueries>();
         services.TryAddSingleton<IScheduleStore, ScheduleStore>();
+        services.TryAddSingleton<IFigureStore, FigureStore>();
+        services.TryAddSingleton<IFigureKeeping, FigureKeeping>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProbe, PostgresProbe>());
         return services;
     }

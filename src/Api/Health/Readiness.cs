@@ -14,6 +14,10 @@ public sealed partial class Readiness(IEnumerable<IProbe> probes, IOptions<ApiOp
     private readonly Lock _gate = new();
     private Task<IReadOnlyList<ProbeReport>>? _latest;
     private long _finishedAt;
+    private IReadOnlyList<ProbeReport> _finished = [];
+
+    /// <summary>How the last finished run went; empty before there was one. Runs nothing.</summary>
+    public IReadOnlyList<ProbeReport> Latest => Volatile.Read(ref _finished);
 
     /// <summary>Every probe's report, in the order of registration.</summary>
     public Task<IReadOnlyList<ProbeReport>> CheckAsync(CancellationToken cancellationToken)
@@ -35,6 +39,7 @@ public sealed partial class Readiness(IEnumerable<IProbe> probes, IOptions<ApiOp
         // Off the lock at once, whatever a probe does before its first await.
         await Task.Yield();
         var reports = await Task.WhenAll(probes.Select(RunAsync));
+        Volatile.Write(ref _finished, reports);
         Volatile.Write(ref _finishedAt, time.GetTimestamp());
         return reports;
     }

@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Ingest.Api.Batches;
 using Ingest.Api.Documents;
+using Ingest.Api.Failures;
+using Ingest.Api.Figures;
 using Ingest.Api.Health;
 using Ingest.Api.Problems;
 using Ingest.Api.Reconciliation;
@@ -36,6 +38,10 @@ namespace Ingest.Api.Json;
 [JsonSerializable(typeof(DeletionAnswer))]
 [JsonSerializable(typeof(ReconcileResult))]
 [JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(OverviewReport))]
+[JsonSerializable(typeof(ThroughputReport))]
+[JsonSerializable(typeof(FailureList))]
+[JsonSerializable(typeof(RetriedFailures))]
 [JsonSerializable(typeof(LiveReport))]
 [JsonSerializable(typeof(ReadyReport))]
 public sealed partial class ApiJson : JsonSerializerContext

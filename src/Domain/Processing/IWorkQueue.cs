@@ -61,7 +61,24 @@ public interface IWorkQueue
     /// A person retries a failed version: pending with attempt 0. False when the document's latest version is not failed.
     /// </summary>
     Task<bool> RetryFailedAsync(Guid documentId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same for a stretch of failed documents in the order of their ids, in one transaction. Documents without their bytes are passed over.
+    /// </summary>
+    Task<RetriedDocuments> RetryFailedAsync(FailedDocuments which, CancellationToken cancellationToken);
 }
+
+/// <summary>Which failed documents to retry.</summary>
+/// <param name="Collection">Only of this collection, or null for all.</param>
+/// <param name="Code">Only with this error code, or null for every reason.</param>
+/// <param name="After">Only after this document id, or null from the first.</param>
+/// <param name="Limit">At most this many, 1 to 1000.</param>
+public sealed record FailedDocuments(string? Collection, string? Code, Guid? After, int Limit);
+
+/// <summary>What was retried.</summary>
+/// <param name="Retried">How many documents.</param>
+/// <param name="Next">Go on after this one, or null at the end.</param>
+public sealed record RetriedDocuments(int Retried, Guid? Next);
 
 /// <summary>What a worker asks for.</summary>
 /// <param name="Queues">Only these queues (P6).</param>

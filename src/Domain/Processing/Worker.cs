@@ -1,17 +1,18 @@
 using System.Globalization;
+using Ingest.Domain.Figures;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Ingest.Domain.Processing;
 
 /// <summary>
-/// Claims versions of its queues and runs them, at most <see cref="WorkerOptions.Slots"/> at once; beside it returns expired leases to work
-/// and purges, each in a loop of its own, so that slow storage never delays a rescue (P3). No error ends a loop: what nobody foresaw is
+/// Claims versions of its queues and runs them, at most <see cref="WorkerOptions.Slots"/> at once; beside it returns expired leases to work,
+/// purges and keeps the figures, each in a loop of its own, so that slow storage never delays a rescue (P3). No error ends a loop: what nobody foresaw is
 /// logged with its stack, and the loop goes on. A stop first waits <see cref="WorkerOptions.StopGrace"/> for what is in work, then releases
 /// the rest.
 /// </summary>
 public sealed partial class Worker(
-    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, IOptions<WorkerOptions> options,
+    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, FigureUpkeep figures, IOptions<WorkerOptions> options,
     TimeProvider time, ILogger<Worker> logger)
 {
     private const int RescueBatch = 100;
@@ -27,7 +28,8 @@ public sealed partial class Worker(
         await Task.WhenAll(
             new ClaimLoop<WorkItem>(limits, ClaimAsync, WorkAsync, signal, time, logger).RunAsync(cancellationToken),
             Duty("look for expired leases", token => rescue.RunAsync(RescueBatch, token)).RunAsync(cancellationToken),
-            Duty("purge", purge.RunRequestedAsync).RunAsync(cancellationToken));
+            Duty("purge", purge.RunRequestedAsync).RunAsync(cancellationToken),
+            new RepeatedDuty("count what changed", FigureUpkeep.Interval, figures.RunAsync, time, logger).RunAsync(cancellationToken));
         LogStopped(_owner);
     }
 

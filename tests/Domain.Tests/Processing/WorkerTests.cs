@@ -1,5 +1,6 @@
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Documents;
+using Ingest.Domain.Figures;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
 using Ingest.TestKit;
@@ -96,8 +97,8 @@ public sealed class WorkerTests : IDisposable
         var options = Options.Create(_options);
         var worker = new Worker(
             _fixture.Queue, _fixture.Pipeline(), _signal, new Rescue(_fixture.Queue, _signal, options, NullLogger<Rescue>.Instance),
-            new Purge(_removal, Substitute.For<IVectorIndex>(), Substitute.For<IBlobStore>(), options, NullLogger<Purge>.Instance), options,
-            TimeProvider.System, NullLogger<Worker>.Instance);
+            new Purge(_removal, Substitute.For<IVectorIndex>(), Substitute.For<IBlobStore>(), options, NullLogger<Purge>.Instance),
+            new FigureUpkeep(Substitute.For<IFigureKeeping>(), TimeProvider.System), options, TimeProvider.System, NullLogger<Worker>.Instance);
         var running = worker.RunAsync(stop.Token);
         await happened.WaitAsync(Eventually.TimeLimit, TestContext.Current.CancellationToken);
         await stop.CancelAsync();

@@ -104,12 +104,19 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
         var rows = await databases.Main.QueryInTransactionAsync(
             [
                 new("Documents/LockDocument", documentId),
-                new("Processing/YieldToRetry", documentId, now),
-                new("Processing/RetryFailed", documentId, now),
+                new("Processing/YieldToRetry", new[] { documentId }, now),
+                new("Processing/RetryFailed", new[] { documentId }, now),
             ],
             static row => row.GetInt32(0),
             cancellationToken);
         return rows.Count > 0;
+    }
+
+    public Task<RetriedDocuments> RetryFailedAsync(FailedDocuments which, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(which.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(which.Limit, 1000);
+        return databases.Main.UseAsync("Processing/RetryFailed", (connection, token) => RetryFailedAsync(connection, which, token), cancellationToken);
     }
 
     private async Task<bool> MoveAsync(Lease lease, Statement transition, CancellationToken cancellationToken)
@@ -117,6 +124,24 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
         var rows = await databases.Main.QueryInTransactionAsync(
             [new("Documents/LockDocument", lease.Key.DocumentId), transition], static row => row.FieldCount, cancellationToken);
         return rows.Count > 0;
+    }
+
+    private async Task<RetriedDocuments> RetryFailedAsync(NpgsqlConnection connection, FailedDocuments which, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var documentIds = await Database.QueryAsync(
+            connection, new Statement("Processing/LockFailed", which.Collection, which.Code, which.After, which.Limit), static row => row.GetGuid(0),
+            cancellationToken);
+        var now = time.GetUtcNow();
+        await using (var yielding = Database.CreateCommand(connection, new Statement("Processing/YieldToRetry", documentIds.ToArray(), now)))
+        {
+            await yielding.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var retried = await Database.QueryAsync(
+            connection, new Statement("Processing/RetryFailed", documentIds.ToArray(), now), static row => row.GetInt32(0), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new RetriedDocuments(retried.Count, documentIds.Count < which.Limit ? null : documentIds[^1]);
     }
 
     private async Task<IReadOnlyList<Rescued>> RescueAsync(
