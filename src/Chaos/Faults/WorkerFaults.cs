@@ -26,7 +26,22 @@ internal sealed class KillWorker() : Fault("kill")
 /// </summary>
 internal sealed class KillWorkerAtStage(string stage) : Fault($"kill at {stage}")
 {
+    private const string HasPoints = "exists (select from ingest.vector_point p where p.document_id = v.document_id and p.version = v.version)";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    // A heartbeat tells of finished pages, and these documents have one page: so the row says extract until it is ready, and what is behind the brake is
+    // told by what is there. With points it is indexed, and the lock keeps it from being published; without any, half a second after its claim, it
+    // waits for the embedder, which knows whose request it holds.
+    private string FindOwners => stage switch
+    {
+        "index" => $"""
+            select v.lease_owner from ingest.document_version v
+            where v.state = 'processing' and v.updated_at < clock_timestamp() - interval '500 ms' and not {HasPoints}
+            """,
+        "publish" => $"select v.lease_owner from ingest.document_version v where v.state = 'processing' and {HasPoints}",
+        _ => $"select v.lease_owner from ingest.document_version v where v.state = 'processing' and v.stage = '{stage}'",
+    };
 
     public override async Task<bool> InflictAsync(FaultScene scene, CancellationToken cancellationToken)
     {
@@ -64,14 +79,10 @@ internal sealed class KillWorkerAtStage(string stage) : Fault($"kill at {stage}"
     {
         await using var connection = await scene.Stack.Database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-
-        // A version that is all indexed and still in work is being published, whatever its last heartbeat said.
-        command.CommandText =
-            "select lease_owner from ingest.document_version where state = 'processing' and (stage = $1 or ($1 = 'publish' and progress_done = progress_total)) limit 1";
-        command.Parameters.Add(new() { Value = stage });
+        command.CommandText = FindOwners;
         for (var started = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(started) < Patience; await Task.Delay(2, cancellationToken))
         {
-            if (await command.ExecuteScalarAsync(cancellationToken) is string owner && scene.Stack.Services.FirstOrDefault(s => s.Owns(owner)) is { } service)
+            if (await ChooseAsync(scene, command, cancellationToken) is var (service, owner))
             {
                 var leases = await RescueWatch.FindLeasesAsync(scene, owner, cancellationToken);
                 await service.KillAsync();
@@ -81,6 +92,21 @@ internal sealed class KillWorkerAtStage(string stage) : Fault($"kill at {stage}"
         }
 
         return false;
+    }
+
+    private async Task<(Stack.ServiceProcess Service, string Owner)?> ChooseAsync(FaultScene scene, NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var owner = reader.GetString(0);
+            if (scene.Stack.Services.FirstOrDefault(s => s.Owns(owner)) is { } service && (stage != "index" || scene.Stack.Embedder.Stalls(service.Name)))
+            {
+                return (service, owner);
+            }
+        }
+
+        return null;
     }
 }
 

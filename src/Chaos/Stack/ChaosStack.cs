@@ -126,6 +126,7 @@ internal sealed class ChaosStack : IAsyncDisposable
     private ServiceProcess CreateService(ChaosOptions options, int number)
     {
         var lease = options.Lease;
+        var name = string.Create(CultureInfo.InvariantCulture, $"service-{number}");
         var settings = JsonSerializer.SerializeToElement(new Dictionary<string, object>
         {
             ["Ingest:Postgres:ConnectionString"] = _servers.DatabaseConnectionString,
@@ -144,14 +145,13 @@ internal sealed class ChaosStack : IAsyncDisposable
             ["Ingest:Tools:PageTimeLimit"] = (lease / 3).ToString("c"),
             ["Ingest:Collections:EmbeddingModel"] = "chaos",
             ["Ingest:Embedders:OpenAI:Enabled"] = "true",
-            ["Ingest:Embedders:OpenAI:Endpoint"] = Embedder.Endpoint.AbsoluteUri,
+            ["Ingest:Embedders:OpenAI:Endpoint"] = Embedder.EndpointOf(name).AbsoluteUri,
             ["Ingest:Embedders:OpenAI:Model"] = "chaos",
             ["Ingest:Embedders:OpenAI:Dimensions"] = FaultyEmbedder.Dimensions.ToString(CultureInfo.InvariantCulture),
             ["Ingest:Embedders:OpenAI:Credential"] = "None",
             ["Ingest:Embedders:OpenAI:RequestTimeout"] = "00:00:04",
             ["Ingest:Embedders:OpenAI:RetryBudget"] = "00:00:03",
         });
-        var name = string.Create(CultureInfo.InvariantCulture, $"service-{number}");
         return new ServiceProcess(name, new HomeFolder(Path.Combine(options.Home, name)), settings);
     }
 

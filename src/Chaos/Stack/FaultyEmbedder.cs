@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -41,12 +42,17 @@ internal sealed class FaultyEmbedder : IAsyncDisposable
     public const int Dimensions = 256;
 
     private readonly WebApplication _server;
+    private readonly ConcurrentDictionary<string, int> _stalled = new(StringComparer.Ordinal);
     private volatile EmbedderTrouble _trouble;
 
     private FaultyEmbedder(WebApplication server) => _server = server;
 
-    /// <summary>Base address for the product's setting.</summary>
-    public Uri Endpoint => new(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
+    /// <summary>Base address for the product's setting: one for each service, so that the kit knows whose request it holds.</summary>
+    public Uri EndpointOf(string service) =>
+        new($"{_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/{service}/v1");
+
+    /// <summary>Whether a request of this service gets no answer now.</summary>
+    public bool Stalls(string service) => _stalled.GetValueOrDefault(service) > 0;
 
     /// <summary>How it misbehaves now.</summary>
     public EmbedderTrouble Trouble
@@ -64,7 +70,7 @@ internal sealed class FaultyEmbedder : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var server = builder.Build();
         var embedder = new FaultyEmbedder(server);
-        server.MapPost("/v1/embeddings", embedder.AnswerAsync);
+        server.MapPost("/{service}/v1/embeddings", embedder.AnswerAsync);
         await server.StartAsync(cancellationToken);
         return embedder;
     }
@@ -87,7 +93,10 @@ internal sealed class FaultyEmbedder : IAsyncDisposable
                 context.Response.Headers.RetryAfter = "1";
                 return;
             case EmbedderTrouble.Stalls:
+                var service = (string)context.Request.RouteValues["service"]!;
+                _stalled.AddOrUpdate(service, 1, static (_, calls) => calls + 1);
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+                _stalled.AddOrUpdate(service, 0, static (_, calls) => calls - 1);
                 return;
             case EmbedderTrouble.BreaksOff:
                 context.Response.ContentLength = 1_000_000;
