@@ -1,7 +1,22 @@
 using Ingest.Bench;
+using Ingest.Bench.Comparison;
+using Ingest.Bench.Corpus;
 
 // ./bench/run [CORPUS]: prints what the README promises of one machine, measured on this one. CORPUS is a folder of documents, samples/
 // unless another is named. Every figure comes from the released program run as a user runs it, in a data folder of its own.
+
+switch (args)
+{
+    case ["compare", ..]:
+        return await CompareCommand.RunAsync(args[1..]);
+    case ["corpus", var folder, var files]:
+        Console.WriteLine($"{MixedCorpus.Write(folder, int.Parse(files, System.Globalization.CultureInfo.InvariantCulture), CompareCommand.Seed) / 1e6:0} MB");
+        return 0;
+    case ["contestant", var folder, var home]:
+        return await IngestContestant.RunAsync(folder, home);
+    case ["floor", var folder, var connection]:
+        return await FloorProgram.RunAsync(folder, connection);
+}
 
 var corpus = args.Length > 0 ? args[0] : Path.Combine(Repository.Folder, "samples");
 using var work = new WorkFolder();

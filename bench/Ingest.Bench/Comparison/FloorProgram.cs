@@ -5,7 +5,6 @@ using Ingest.Domain.Chunking;
 using Ingest.Domain.Extraction;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -21,7 +21,7 @@ internal static class MixedCorpus
         for (var i = 0; i < files; i++)
         {
             var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, $"{i / FilesOfAFolder:000}")).FullName, Name(i));
-            Write(path, i, seed);
+            WriteFile(path, i, seed);
             bytes += new FileInfo(path).Length;
         }
 
@@ -34,7 +34,7 @@ internal static class MixedCorpus
     /// <summary>The word that only this file has: letters, so that no tokenizer takes it apart.</summary>
     public static string Word(int number) => string.Concat("zq", new string([.. $"{number:00000}".Select(static digit => (char)('b' + (digit - '0')))]));
 
-    private static void Write(string path, int number, int seed)
+    private static void WriteFile(string path, int number, int seed)
     {
         var length = ShortestText + (int)((uint)HashCode(number, seed) % (LongestText - ShortestText));
         var paragraphs = SampleText.Paragraphs(length, HashCode(seed, number))

@@ -69,7 +69,13 @@ internal sealed class LocalApplication : IAsyncDisposable
     /// <exception cref="SettingException">A setting is wrong.</exception>
     /// <exception cref="FatalException">A part is missing, does not start or refuses; the message says what to do.</exception>
     public static async Task<LocalApplication> StartAsync(
-        HomeFolder home, LocalRole role, Action<string> say, CancellationToken cancellationToken, params IEnumerable<(string Name, string Value)> commandLine)
+        HomeFolder home, LocalRole role, Action<string> say, CancellationToken cancellationToken, params IEnumerable<(string Name, string Value)> commandLine) =>
+        await StartAsync(home, role, say, commandLine, static _ => { }, cancellationToken);
+
+    /// <summary>The same with services of the caller in place of the product's own, for benchmarks that hold one part still.</summary>
+    internal static async Task<LocalApplication> StartAsync(
+        HomeFolder home, LocalRole role, Action<string> say, IEnumerable<(string Name, string Value)> commandLine, Action<IServiceCollection> replace,
+        CancellationToken cancellationToken)
     {
         var own = new Dictionary<string, string?>
         {
@@ -88,6 +94,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         {
             // Now with the connections of the servers.
             builder = CreateBuilder(home, role, own, commandLineSettings);
+            replace(builder.Services);
             var application = new LocalApplication(Build(builder), servers);
             await application.StartAsync(role, cancellationToken);
             return application;

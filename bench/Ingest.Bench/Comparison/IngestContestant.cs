@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Ingest.Domain.Collections;
+using Ingest.Domain.Documents;
+using Ingest.Domain.Embedding;
+using Ingest.LocalHost.Files;
+using Ingest.LocalHost.Hosting;
+using Ingest.LocalHost.Ingestion;
+using Ingest.LocalHost.Stack;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Ingest.Bench.Comparison;
+
+/// <summary>
+/// <c>ingest FOLDER HOME</c>: what <c>./ingest run FOLDER</c> does, the whole of it, with the trivial embedder in place of the lexical one.
+/// </summary>
+internal static class IngestContestant
+{
+    private const string CollectionName = "bench";
+
+    /// <summary>Where the chunks of searchable versions are.</summary>
+    public const string ChunkTable = """
+        select d.name as source, p.text
+        from ingest.vector_point p
+        join ingest.document d on d.id = p.document_id and d.current_version = p.version
+        where d.deleted_at is null
+        """;
+
+    public static async Task<int> RunAsync(string folder, string home)
+    {
+        var embedder = new TrivialEmbedder();
+        await using var application = await LocalApplication.StartAsync(
+            new HomeFolder(home), LocalRole.Worker, Console.Error.WriteLine,
+            [("Ingest:Collections:EmbeddingModel", embedder.Model)],
+            services => services.Replace(ServiceDescriptor.Singleton<IEmbedderCatalog>(new OnlyTrivialEmbedder(embedder))),
+            CancellationToken.None);
+        var collection = await application.Get<CollectionDirectory>().ResolveAsync(CollectionName, CancellationToken.None);
+        application.StartWorker(collection.Queue);
+
+        var ingestion = new FileIngestion(application.Get<DocumentIntake>(), application.Get<IDocumentQueries>(), application.Get<TimeProvider>());
+        var results = await ingestion.RunAsync(FileSelection.From([folder]).Files, collection.Name, "upload", new Silent(), CancellationToken.None);
+        Console.WriteLine(JsonSerializer.Serialize(new { files = results.Count, failed = results.Count(static r => r.IsFailed), chunks = results.Sum(static r => r.Chunks) }));
+        return results.Any(static r => r.IsFailed) ? 1 : 0;
+    }
+
+    private sealed class Silent : IIngestionProgress
+    {
+        public void Sent(string name)
+        {
+        }
+
+        public void Working(string name, string stage, long done, long? total)
+        {
+        }
+
+        public void Finished(FileResult result)
+        {
+        }
+    }
+}
