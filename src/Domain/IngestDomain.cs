@@ -1,3 +1,4 @@
+using Ingest.Domain.Batches;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Chunking;
 using Ingest.Domain.Collections;
@@ -56,6 +57,7 @@ public static class IngestDomain
         services.AddSingleton<CollectionDirectory>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<InboxIntake>();
+        services.AddSingleton<BatchWatch>();
     }
 
     private static void AddProcessing(IServiceCollection services)

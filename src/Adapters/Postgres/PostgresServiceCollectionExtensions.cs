@@ -48,6 +48,8 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<ITaskHubRegistry, TaskHubRegistry>();
         services.TryAddSingleton<IReconcileStore, ReconcileStore>();
         services.TryAddSingleton<IBatchStore, BatchStore>();
+        services.TryAddSingleton<BatchControl>();
+        services.TryAddSingleton<IBatchControl>(static provider => provider.GetRequiredService<BatchControl>());
         services.TryAddSingleton<ISyncRunQueue, SyncRunQueue>();
         services.TryAddSingleton<ISyncProgress, SyncProgress>();
         services.TryAddSingleton<ISyncDeletions, SyncDeletions>();

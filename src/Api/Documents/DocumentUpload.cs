@@ -11,7 +11,7 @@ internal sealed class DocumentUpload(DocumentIntake intake, IBatchStore batches,
 {
     /// <summary>Checks what does not depend on the file; called once a request, before a byte is read.</summary>
     /// <exception cref="Problems.RequestException">404: no such batch.</exception>
-    /// <exception cref="FatalException"><c>invalid_state</c>: the batch is one of another collection.</exception>
+    /// <exception cref="FatalException"><c>invalid_state</c>: the batch is one of another collection; <c>cancelled</c>: it is cancelled.</exception>
     public Task BeginAsync(UploadTarget target, CancellationToken cancellationToken) =>
         target.Batch is { } batch ? batchReader.DemandAsync(batch, target.Collection, cancellationToken) : Task.CompletedTask;
 
@@ -53,5 +53,5 @@ internal sealed class DocumentUpload(DocumentIntake intake, IBatchStore batches,
         $"This name has other bytes already (document {key.DocumentId}, version {key.Version}). Send with onConflict=replace to make a new version, or choose another name.");
 
     private Task RecordAsync(UploadTarget target, DocumentName name, BatchOutcome outcome, CancellationToken cancellationToken) =>
-        target.Batch is { } batch ? batches.RecordAsync(batch, name, outcome, cancellationToken) : Task.CompletedTask;
+        target.Batch is { } batch ? batches.RecordAsync(batch, [new RecordedUpload(name, outcome)], cancellationToken) : Task.CompletedTask;
 }

@@ -30,6 +30,7 @@ namespace Ingest.Api.Json;
 [JsonSerializable(typeof(BatchItemsBody))]
 [JsonSerializable(typeof(BatchPageResult))]
 [JsonSerializable(typeof(BatchStatus))]
+[JsonSerializable(typeof(BatchList))]
 [JsonSerializable(typeof(BatchItemList))]
 [JsonSerializable(typeof(RequestedSync))]
 [JsonSerializable(typeof(SyncStatusReport))]

@@ -6,12 +6,22 @@ namespace Ingest.Domain.Batches;
 /// <param name="Id">UUIDv7 made by the database.</param>
 /// <param name="Collection">Where its files go.</param>
 /// <param name="CreatedAt">Registered.</param>
-public sealed record Batch(Guid Id, string Collection, DateTimeOffset CreatedAt)
+/// <param name="CancelledAt">Somebody cancelled it; null again when it is resumed.</param>
+/// <param name="SettledAt">First seen with every file in a final state; null again when files come or it is resumed.</param>
+/// <param name="Entries">Places given out in the manifest, hardly ever more than it has files.</param>
+public sealed record Batch(
+    Guid Id, string Collection, DateTimeOffset CreatedAt, DateTimeOffset? CancelledAt = null, DateTimeOffset? SettledAt = null, int Entries = 0)
 {
+    /// <summary>The files and folders it was begun from, as its sender names them; empty when it does not say.</summary>
+    public IReadOnlyList<string> Origin { get; init; } = [];
+
+    /// <summary>How it stands, in a word: <c>cancelled</c>, <c>settled</c> (every file had a final state when somebody last looked) or <c>open</c>.</summary>
+    public string State => CancelledAt is not null ? "cancelled" : SettledAt is not null ? "settled" : "open";
+
     /// <summary>Most entries of one page: about 4 MiB of JSON, and one statement of well under a second.</summary>
     public const int MaxPage = 10_000;
 
-    /// <summary>Most entries of a batch, repeated ones included, so that counting one stays cheap. More files are another batch.</summary>
+    /// <summary>Most files of a batch, so that counting one stays cheap. More files are another batch.</summary>
     public const int MaxItems = 100_000;
 }
 

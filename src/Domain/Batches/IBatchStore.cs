@@ -13,24 +13,55 @@ public interface IBatchStore
     Task<BatchPage> CreateAsync(string collection, IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The batch of these files and folders that is neither settled nor cancelled, or a new one: what broke off is gone on with, and two that begin
+    /// at once share one. An empty origin is always a new batch.
+    /// </summary>
+    Task<Batch> BeginAsync(string collection, IReadOnlyList<string> origin, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Appends entries, all or nothing, or answers null when there is no such batch. A name that is in it already stays one item, so a page
     /// may be sent again.
     /// </summary>
-    /// <exception cref="FatalException"><c>too_large</c>: over <see cref="Batch.MaxItems"/>.</exception>
+    /// <exception cref="FatalException"><c>too_large</c>: over <see cref="Batch.MaxItems"/>; <c>cancelled</c>: it is cancelled.</exception>
     Task<BatchPage?> AppendAsync(Guid batchId, IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>The batch, or null.</summary>
     Task<Batch?> FindAsync(Guid batchId, CancellationToken cancellationToken);
 
+    /// <summary>One page of batches, newest first.</summary>
+    /// <param name="after">The last batch of the page before, or null for the first page.</param>
+    /// <param name="limit">Page size, 1 to 200.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<IReadOnlyList<ListedBatch>> ListAsync(Guid? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Records what became of an upload. The latest word on a name counts. A name that is not in the batch is appended. Nothing happens
-    /// when there is no such batch.
+    /// Records what became of uploads, in one statement. The latest word on a name counts. A name that is not in the batch is appended. False
+    /// when the batch is cancelled, and then versions that wait are cancelled at once, or when there is none, and then nothing happens.
     /// </summary>
-    Task RecordAsync(Guid batchId, DocumentName name, BatchOutcome outcome, CancellationToken cancellationToken);
+    /// <param name="batchId">The batch.</param>
+    /// <param name="uploads">Distinct names, at most <see cref="Batch.MaxPage"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<bool> RecordAsync(Guid batchId, IReadOnlyList<RecordedUpload> uploads, CancellationToken cancellationToken);
 
     /// <summary>How the batch stands, or null when there is none. Costs one pass over its items.</summary>
     Task<BatchProgress?> GetProgressAsync(Guid batchId, CancellationToken cancellationToken);
 
     /// <summary>One page of items in the order of the manifest; empty when there is no such batch.</summary>
     Task<BatchItemPage> ListItemsAsync(BatchItemFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>What failed or was refused, by reason, most frequent first. Costs one pass over its items.</summary>
+    Task<IReadOnlyList<BatchFailures>> GroupFailuresAsync(Guid batchId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the figures of a batch that is done; nothing happens when it changed since they were counted, or has figures.</summary>
+    Task SettleAsync(BatchProgress progress, CancellationToken cancellationToken);
 }
+
+/// <summary>What became of one upload.</summary>
+/// <param name="Name">The file's name.</param>
+/// <param name="Outcome">What became of it.</param>
+public sealed record RecordedUpload(DocumentName Name, BatchOutcome Outcome);
+
+/// <summary>A line of the list of batches.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="Totals">Its receipt, once it was seen settled.</param>
+public sealed record ListedBatch(Batch Batch, BatchTotals? Totals);

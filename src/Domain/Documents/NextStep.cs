@@ -33,6 +33,8 @@ public static class NextStep
             VersionState.Ready when document.WarningCode == ErrorCodes.NoText => "Ready, but without text there is nothing to find. Add a version that has text.",
             VersionState.Ready => "Ready and searchable. Nothing to do.",
             VersionState.Superseded => "A newer version took its place.",
+            VersionState.Failed when document.ErrorCode == ErrorCodes.Cancelled =>
+                "Cancelled together with its batch, before a worker took it. Resume the batch, retry the document, or add it again." + old,
             VersionState.Failed => $"Failed for good: {(document.ErrorMessage ?? document.ErrorCode)?.TrimEnd('.')}. Add a corrected file under the same name, or retry it once the cause is gone." + old,
             _ => throw new ArgumentOutOfRangeException(nameof(document), document.State, null),
         };

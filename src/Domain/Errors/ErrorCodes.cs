@@ -76,6 +76,9 @@ public static class ErrorCodes
     /// <summary>The index does not hold exactly the version's chunks.</summary>
     public const string IndexIncomplete = "index_incomplete";
 
+    /// <summary>The batch was cancelled before a worker took the version; it waits for the batch to be resumed, a retry or new bytes.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>An error nobody foresaw; retried, and the log has the details.</summary>
     public const string Unexpected = "unexpected";
 

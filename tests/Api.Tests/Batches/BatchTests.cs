@@ -38,7 +38,7 @@ public sealed class BatchTests(StackApi api) : IClassFixture<StackApi>
 
         var running = await api.Client.GetJsonAsync($"/api/batches/{id}");
         Assert.False(running.GetProperty("done").GetBoolean());
-        Assert.Equal("{\"expected\":0,\"pending\":1,\"processing\":0,\"ready\":1,\"failed\":0,\"refused\":1,\"superseded\":0}", running.GetProperty("states").GetRawText());
+        Assert.Equal("{\"expected\":0,\"pending\":1,\"processing\":0,\"ready\":1,\"failed\":0,\"refused\":1,\"superseded\":0,\"cancelled\":0}", running.GetProperty("states").GetRawText());
         var failure = Assert.Single(running.GetProperty("failures").EnumerateArray());
         Assert.Equal(("taken.txt", "name_taken"), (failure.Text("name"), failure.GetProperty("error").Text("code")));
 
@@ -118,14 +118,65 @@ public sealed class BatchTests(StackApi api) : IClassFixture<StackApi>
     [InlineData("GET", "")]
     [InlineData("GET", "/items")]
     [InlineData("POST", "/items")]
+    [InlineData("POST", "/cancel")]
+    [InlineData("POST", "/resume")]
     public async Task Send_UnknownBatch_Answers404(string method, string part)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/batches/{Guid.NewGuid()}{part}");
-        request.Content = method == "POST" ? TestApi.Json("""{"items":[{"name":"a"}]}""") : null;
+        request.Content = part == "/items" && method == "POST" ? TestApi.Json("""{"items":[{"name":"a"}]}""") : null;
 
         using var response = await api.Client.SendAsync(request, Stop);
 
         await response.ShouldBeProblemAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+    }
+
+    [Fact]
+    public async Task CancelAndResume_OpenBatch_RefusesUploadsUntilItIsResumed()
+    {
+        using var created = await PostAsync($$"""{"collection":"{{_collection}}","items":[{"name":"sent.txt"},{"name":"unsent.txt"}]}""");
+        var id = (await created.ReadAsync()).Text("id");
+        (await api.Client.UploadAsync(_collection, "sent.txt", "bytes", $"&batch={id}")).Dispose();
+
+        using var cancelled = await api.Client.PostAsync($"/api/batches/{id}/cancel", null, Stop);
+        var status = await cancelled.ReadAsync();
+        Assert.Equal(("cancelled", true, 2, 1), (status.Text("state"), status.GetProperty("done").GetBoolean(), Number(status, "cancelled"), Number(status, "accepted")));
+
+        using var late = await api.Client.UploadAsync(_collection, "unsent.txt", "bytes", $"&batch={id}");
+        await late.ShouldBeProblemAsync(HttpStatusCode.Conflict, ErrorCodes.Cancelled);
+
+        using var resumed = await api.Client.PostAsync($"/api/batches/{id}/resume", null, Stop);
+        status = await resumed.ReadAsync();
+        Assert.Equal(("open", 0, 1), (status.Text("state"), Number(status, "cancelled"), Number(status.GetProperty("states"), "pending")));
+        using var again = await api.Client.UploadAsync(_collection, "unsent.txt", "bytes", $"&batch={id}");
+        Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+        await FinishAsync();
+        await FinishAsync();
+    }
+
+    [Fact]
+    public async Task List_Pages_ShowTheReceiptOfSettledBatches()
+    {
+        using var created = await PostAsync($$"""{"collection":"{{_collection}}","items":[{"name":"taken.txt"}]}""");
+        var id = (await created.ReadAsync()).Text("id");
+        (await api.Client.UploadAsync(_collection, "taken.txt", "bytes")).Dispose();
+        (await api.Client.UploadAsync(_collection, "taken.txt", "other", $"&batch={id}")).Dispose();
+        await api.Client.GetJsonAsync($"/api/batches/{id}");
+        using var newer = await PostAsync($$"""{"collection":"{{_collection}}","items":[]}""");
+        var first = await api.Client.GetJsonAsync("/api/batches?limit=1");
+        var rest = await api.Client.GetJsonAsync($"/api/batches?after={first.Text("next")}&limit=200");
+        await FinishAsync();
+
+        Assert.Single(first.GetProperty("batches").EnumerateArray());
+        var line = Assert.Single(rest.GetProperty("batches").EnumerateArray(), b => b.Text("id") == id);
+        Assert.Equal(("settled", 1), (line.Text("state"), Number(line.GetProperty("receipt"), "failed")));
+    }
+
+    [Fact]
+    public async Task List_AfterNoBatch_Answers400()
+    {
+        using var response = await api.Client.GetAsync("/api/batches?after=x", Stop);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class LeakTests(LocalStack stack)
             foreach (var port in new[]
                      {
                          typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue), typeof(ICollectionStore),
-                         typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(ISyncRunQueue), typeof(ISyncProgress),
+                         typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(IBatchControl), typeof(ISyncRunQueue), typeof(ISyncProgress),
                          typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore),
                      })
             {

@@ -105,7 +105,7 @@ public abstract class BatchStoreContract : StoreContract
         Assert.Equal(new BatchCounts(1, 0, 0, 0, 0, 0, 0), (await ProgressAsync(batch)).Counts);
 
         var receipt = await AddAsync("a.txt", "bytes");
-        await Batches.RecordAsync(batch, DocumentName.Parse("a.txt"), BatchOutcome.Accepted(receipt.Key, unchanged: false), Stop);
+        await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Accepted(receipt.Key, unchanged: false))], Stop);
         Assert.Equal(new BatchCounts(0, 1, 0, 0, 0, 0, 0), (await ProgressAsync(batch)).Counts);
 
         var item = await ClaimOneAsync();
@@ -129,14 +129,14 @@ public abstract class BatchStoreContract : StoreContract
         var batch = (await CreateAsync(("a.txt", null))).BatchId;
         var name = DocumentName.Parse("a.txt");
 
-        await Batches.RecordAsync(batch, name, BatchOutcome.Refused("name_taken", "Other bytes."), Stop);
+        await Batches.RecordAsync(batch, [new RecordedUpload(name, BatchOutcome.Refused("name_taken", "Other bytes."))], Stop);
         var refused = Assert.Single(await ItemsAsync(batch));
         Assert.Equal(("refused", "name_taken", "Other bytes."), (refused.State, refused.ErrorCode, refused.ErrorMessage));
         Assert.Equal(1, (await ProgressAsync(batch)).Failed);
 
         var receipt = await AddAsync("a.txt", "bytes");
-        await Batches.RecordAsync(batch, name, BatchOutcome.Accepted(receipt.Key, unchanged: false), Stop);
-        await Batches.RecordAsync(batch, name, BatchOutcome.Refused("too_large", "Later."), Stop);
+        await Batches.RecordAsync(batch, [new RecordedUpload(name, BatchOutcome.Accepted(receipt.Key, unchanged: false))], Stop);
+        await Batches.RecordAsync(batch, [new RecordedUpload(name, BatchOutcome.Refused("too_large", "Later."))], Stop);
         var taken = Assert.Single(await ItemsAsync(batch));
         Assert.Equal(("pending", null, receipt.Key.DocumentId), (taken.State, taken.ErrorCode, taken.DocumentId));
     }
@@ -146,7 +146,7 @@ public abstract class BatchStoreContract : StoreContract
     {
         var batch = (await CreateAsync(("a.txt", null))).BatchId;
 
-        await Batches.RecordAsync(batch, DocumentName.Parse("b.txt"), BatchOutcome.Refused("corrupt", "Cut off."), Stop);
+        await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("b.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
 
         Assert.Equal([("a.txt", "expected"), ("b.txt", "refused")], (await ItemsAsync(batch)).Select(static i => (i.Name, i.State)));
     }
@@ -156,7 +156,7 @@ public abstract class BatchStoreContract : StoreContract
     {
         var nowhere = Guid.NewGuid();
 
-        await Batches.RecordAsync(nowhere, DocumentName.Parse("b.txt"), BatchOutcome.Refused("corrupt", "Cut off."), Stop);
+        await Batches.RecordAsync(nowhere, [new RecordedUpload(DocumentName.Parse("b.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
 
         Assert.Null(await Batches.FindAsync(nowhere, Stop));
         Assert.Null(await Batches.GetProgressAsync(nowhere, Stop));
@@ -189,12 +189,134 @@ public abstract class BatchStoreContract : StoreContract
     {
         var failed = await AddFailedAsync("failed.txt", "x");
         var batch = (await CreateAsync(("expected.txt", null), ("failed.txt", "x"), ("refused.txt", null))).BatchId;
-        await Batches.RecordAsync(batch, DocumentName.Parse("failed.txt"), BatchOutcome.Accepted(failed, unchanged: false), Stop);
-        await Batches.RecordAsync(batch, DocumentName.Parse("refused.txt"), BatchOutcome.Refused("too_large", "Too large."), Stop);
+        await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("failed.txt"), BatchOutcome.Accepted(failed, unchanged: false))], Stop);
+        await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("refused.txt"), BatchOutcome.Refused("too_large", "Too large."))], Stop);
 
         var page = await Batches.ListItemsAsync(new BatchItemFilter(batch, ["failed", "refused"]), Stop);
 
         Assert.Equal([("failed.txt", "corrupt"), ("refused.txt", "too_large")], page.Items.Select(static i => (i.Name, i.ErrorCode)));
+    }
+
+    [Fact]
+    public async Task BeginAsync_SameOriginAgain_GoesOnWithTheOpenBatch()
+    {
+        var first = await Batches.BeginAsync(Collection.Name, ["/a", "/b c"], Stop);
+
+        Assert.Equal(first.Id, (await Batches.BeginAsync(Collection.Name, ["/a", "/b c"], Stop)).Id);
+        Assert.NotEqual(first.Id, (await Batches.BeginAsync(Collection.Name, ["/a"], Stop)).Id);
+        Assert.NotEqual(first.Id, (await Batches.BeginAsync((await AddCollectionAsync(UniqueName("q"))).Name, ["/a", "/b c"], Stop)).Id);
+        Assert.Equal(["/a", "/b c"], (await Batches.FindAsync(first.Id, Stop))!.Origin);
+    }
+
+    [Fact]
+    public async Task BeginAsync_NoOrigin_IsAlwaysANewBatch() => Assert.NotEqual(
+        (await Batches.BeginAsync(Collection.Name, [], Stop)).Id, (await Batches.BeginAsync(Collection.Name, [], Stop)).Id);
+
+    [Fact]
+    public async Task BeginAsync_ManyAtOnce_ShareOne()
+    {
+        var begun = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Batches.BeginAsync(Collection.Name, ["/a"], Stop)));
+
+        Assert.Single(begun.Select(static b => b.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task BeginAsync_SettledBatch_BeginsAnother()
+    {
+        var first = await Batches.BeginAsync(Collection.Name, ["/a"], Stop);
+        await Batches.RecordAsync(first.Id, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
+        await new BatchWatch(Batches).LookAsync(first.Id, Stop);
+
+        Assert.NotEqual(first.Id, (await Batches.BeginAsync(Collection.Name, ["/a"], Stop)).Id);
+    }
+
+    [Fact]
+    public async Task AppendAsync_FileThatCameSinceTheBatchBegan_CountsAsSent()
+    {
+        var batch = await Batches.BeginAsync(Collection.Name, ["/a"], Stop);
+        Stores.Advance(TimeSpan.FromSeconds(1));
+        await AddAsync("a.txt", "bytes");
+
+        var page = await Batches.AppendAsync(batch.Id, [Entry("a.txt", "bytes")], Stop);
+
+        Assert.Equal(["a.txt"], page!.Unchanged);
+        Assert.False(Assert.Single(await ItemsAsync(batch.Id)).Unchanged);
+    }
+
+    [Fact]
+    public async Task AppendAsync_WholeManifestManyTimes_TakesNoMoreRoom()
+    {
+        var batch = (await CreateAsync()).BatchId;
+        BatchEntry[] page = [.. Enumerable.Range(0, 50).Select(static i => Entry($"{i}.txt", null))];
+        for (var again = 0; again < 3; again++)
+        {
+            await Batches.AppendAsync(batch, page, Stop);
+        }
+
+        Assert.Equal(50, (await Batches.FindAsync(batch, Stop))!.Entries);
+        Assert.Equal(Enumerable.Range(0, 50), (await ItemsAsync(batch)).Select(static i => i.Ordinal));
+    }
+
+    [Fact]
+    public async Task ListAsync_Pages_JoinNewestFirstWithTheirReceipts()
+    {
+        var older = (await CreateAsync(("a.txt", null))).BatchId;
+        await Batches.RecordAsync(older, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
+        await new BatchWatch(Batches).LookAsync(older, Stop);
+        var newer = (await CreateAsync(("a.txt", null))).BatchId;
+
+        // Other tests' batches lie between.
+        var page = await Batches.ListAsync(after: null, 200, Stop);
+        var following = await Batches.ListAsync(newer, 200, Stop);
+
+        Assert.Equal(page.Select(static b => b.Batch.Id).OrderDescending(), page.Select(static b => b.Batch.Id));
+        Assert.Null(Assert.Single(page, b => b.Batch.Id == newer).Totals);
+        var settled = Assert.Single(following, b => b.Batch.Id == older);
+        Assert.Equal(("settled", 1, 1), (settled.Batch.State, settled.Totals!.Items, settled.Totals.Failed));
+    }
+
+    [Fact]
+    public async Task SettleAsync_FilesCameSinceTheCount_KeepsNothing()
+    {
+        var batch = (await CreateAsync(("a.txt", null))).BatchId;
+        await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
+        var counted = await ProgressAsync(batch);
+        await Batches.AppendAsync(batch, [Entry("b.txt", null)], Stop);
+
+        await Batches.SettleAsync(counted, Stop);
+
+        Assert.Equal("open", (await ProgressAsync(batch)).Batch.State);
+    }
+
+    [Fact]
+    public async Task RecordAsync_AfterItSettled_OpensItAgain()
+    {
+        var batch = (await CreateAsync(("a.txt", null))).BatchId;
+        await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
+        await new BatchWatch(Batches).LookAsync(batch, Stop);
+        Assert.Equal("settled", (await ProgressAsync(batch)).Batch.State);
+
+        var receipt = await AddAsync("a.txt", "bytes");
+        Assert.True(await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Accepted(receipt.Key, unchanged: false))], Stop));
+
+        Assert.Equal("open", (await ProgressAsync(batch)).Batch.State);
+    }
+
+    [Fact]
+    public async Task GroupFailuresAsync_SeveralReasons_CountsEachWithItsFirstFile()
+    {
+        var batch = (await CreateAsync(("a.txt", null), ("b.txt", null), ("c.txt", null), ("d.txt", "x"))).BatchId;
+        RecordedUpload Refused(string name, string code) => new(DocumentName.Parse(name), BatchOutcome.Refused(code, $"{name} is."));
+        var failed = await AddFailedAsync("d.txt", "x");
+        await Batches.RecordAsync(
+            batch,
+            [Refused("c.txt", "too_large"), Refused("b.txt", "too_large"), Refused("a.txt", "corrupt"), new(DocumentName.Parse("d.txt"), BatchOutcome.Accepted(failed, unchanged: false))],
+            Stop);
+
+        Assert.Equal(
+            [new BatchFailures("corrupt", 2, "a.txt", "a.txt is."), new BatchFailures("too_large", 2, "b.txt", "b.txt is.")],
+            await Batches.GroupFailuresAsync(batch, 10, Stop));
+        Assert.Single(await Batches.GroupFailuresAsync(batch, 1, Stop));
     }
 
     private Task<BatchPage> CreateAsync(params (string Name, string? Bytes)[] files) =>

@@ -1,35 +1,53 @@
--- One page of a manifest. Items whose document's latest version has these bytes and is on its way or ready are unchanged at once; after a
--- failure the file is asked for again. No row: no such batch, or no room in it.
+-- One page of a manifest. Items whose document's latest version has these bytes and is on its way or ready are there already: unchanged, or
+-- sent when they came since the batch began. After a failure the file is asked for again. Names that are in the batch take no new place.
+-- No row: no such batch, it is cancelled, or there is no room in it.
 -- $1 batch id, $2 names, $3 sizes, $4 hashes (arrays of one length; sizes and hashes may hold nulls), $5 most entries of a batch, $6 now
-with target as (
-    update ingest.batch
-    set entries = entries + cardinality($2::text[])
-    where id = $1 and entries + cardinality($2::text[]) <= $5
-    returning id, collection, entries - cardinality($2::text[]) as first
-), entry as (
-    select target.id, target.collection, (target.first + e.place - 1)::int as ordinal, e.name, e.size, e.hash
-    from target, unnest($2::text[], $3::bigint[], $4::bytea[]) with ordinality as e (name, size, hash, place)
-), known as (
-    select entry.ordinal, v.document_id, v.version
+with entry as (
+    select e.place, e.name, e.size, e.hash
+    from unnest($2::text[], $3::bigint[], $4::bytea[]) with ordinality as e (name, size, hash, place)
+), fresh as (
+    select entry.place, row_number() over (order by entry.place) - 1 as nth
     from entry
-    join ingest.collection c on c.name = entry.collection
+    where not exists (select from ingest.batch_item i where i.batch_id = $1 and i.name = entry.name)
+), more as (
+    select count(*)::int as n from fresh
+), target as (
+    update ingest.batch b
+    set entries = b.entries + more.n,
+        settled_at = case when more.n = 0 then b.settled_at end, totals = case when more.n = 0 then b.totals end
+    from more
+    where b.id = $1 and b.cancelled_at is null and b.entries + more.n <= $5
+    returning b.id, b.collection, b.created_at, b.entries - more.n as first
+), known as (
+    select entry.place, v.document_id, v.version, case when v.created_at > target.created_at then 'sent' else 'unchanged' end as outcome
+    from entry
+    cross join target
+    join ingest.collection c on c.name = target.collection
     join ingest.document d on d.collection_id = c.id and d.name = entry.name and d.deleted_at is null
     join ingest.document_version v on v.document_id = d.id and v.version = d.latest_version
     where v.hash = entry.hash and v.state in ('pending', 'processing', 'ready')
 ), added as (
-    insert into ingest.batch_item as i (batch_id, ordinal, name, size, hash, outcome, document_id, version, updated_at)
-    select entry.id, entry.ordinal, entry.name, entry.size, entry.hash,
-           case when known.version is null then 'expected' else 'unchanged' end, known.document_id, known.version, $6
-    from entry
-    left join known using (ordinal)
-    order by entry.ordinal
-    on conflict (batch_id, name) do update
-    set size = excluded.size, hash = excluded.hash, outcome = excluded.outcome, document_id = excluded.document_id, version = excluded.version,
-        updated_at = excluded.updated_at
-    where i.outcome = 'expected'
-    returning i.ordinal
+    insert into ingest.batch_item (batch_id, ordinal, name, size, hash, outcome, document_id, version, updated_at)
+    select target.id, (target.first + fresh.nth)::int, entry.name, entry.size, entry.hash, coalesce(known.outcome, 'expected'), known.document_id,
+           known.version, $6
+    from target
+    cross join fresh
+    join entry using (place)
+    left join known using (place)
+    order by fresh.nth
+    on conflict (batch_id, name) do nothing
+    returning ordinal
+), refreshed as (
+    -- Sent again: what was only expected is counted by what is known now.
+    update ingest.batch_item i
+    set size = entry.size, hash = entry.hash, outcome = coalesce(known.outcome, 'expected'), document_id = known.document_id,
+        version = known.version, updated_at = $6
+    from target
+    cross join entry
+    left join known using (place)
+    where i.batch_id = target.id and i.name = entry.name and i.outcome = 'expected'
 )
 select target.id,
-       (select count(*) from added join entry using (ordinal))::int,
-       coalesce((select array_agg(entry.name order by entry.ordinal) from known join entry using (ordinal)), '{}')
+       (select count(*) from added)::int,
+       coalesce((select array_agg(entry.name order by entry.place) from known join entry using (place)), '{}')
 from target
