@@ -61,43 +61,35 @@ public sealed record BatchReason(string Code, long Count, string Name, string? M
 /// <param name="CreatedAt">Registered.</param>
 /// <param name="State"><c>open</c>, <c>cancelled</c>, or <c>settled</c> once every file was seen in a final state.</param>
 /// <param name="CancelledAt">When it was cancelled, or null.</param>
-/// <param name="SettledAt">When it was first seen settled, or null.</param>
-/// <param name="Items">Files in its manifest.</param>
+/// <param name="SettledAt">When it was first seen settled, or null. From then on the figures are those of that time.</param>
+/// <param name="Done">True when every file is in a final state.</param>
+/// <param name="Items">Files in it.</param>
+/// <param name="Accepted">Files whose bytes are in, or always were.</param>
+/// <param name="Searchable">Files that can be found.</param>
+/// <param name="Failed">Files that failed or were refused.</param>
+/// <param name="Unchanged">Files whose bytes were there before; they are counted in the others too.</param>
+/// <param name="Cancelled">Files that a cancellation ended.</param>
+/// <param name="Superseded">Files replaced or deleted since.</param>
+/// <param name="Chunks">Chunks of the searchable ones.</param>
+/// <param name="FilesPerSecond">Files settled a second, over the last minute.</param>
+/// <param name="Eta">When the rest is settled if it goes on like this, or null.</param>
 /// <param name="Origin">The files and folders it was begun from, if its sender said so.</param>
-/// <param name="Receipt">What had become of its files when it was first seen settled, or null before that.</param>
 public sealed record BatchLine(
-    Guid Id, string Collection, DateTimeOffset CreatedAt, string State, DateTimeOffset? CancelledAt, DateTimeOffset? SettledAt, int Items,
-    IReadOnlyList<string> Origin, BatchReceipt? Receipt)
+    Guid Id, string Collection, DateTimeOffset CreatedAt, string State, DateTimeOffset? CancelledAt, DateTimeOffset? SettledAt, bool Done, long Items,
+    long Accepted, long Searchable, long Failed, long Unchanged, long Cancelled, long Superseded, long Chunks, double FilesPerSecond, DateTimeOffset? Eta,
+    IReadOnlyList<string> Origin)
 {
-    /// <summary>The line of a batch.</summary>
-    public static BatchLine From(ListedBatch listed)
+    /// <summary>The line of a batch as it stands at <paramref name="now"/>.</summary>
+    public static BatchLine From(ListedBatch listed, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(listed);
-        var batch = listed.Batch;
+        var batch = listed.Progress?.Batch ?? listed.Batch;
+        var figures = listed.Totals ?? listed.Progress?.Totals ?? new BatchTotals(batch.Entries, 0, 0, 0, 0, 0, 0, 0);
         return new BatchLine(
-            batch.Id, batch.Collection, batch.CreatedAt, batch.State, batch.CancelledAt, batch.SettledAt, batch.Entries, batch.Origin,
-            listed.Totals is { } totals ? BatchReceipt.From(totals) : null);
-    }
-}
-
-/// <summary>The receipt of a batch in figures.</summary>
-/// <param name="Items">Files in it.</param>
-/// <param name="Accepted">Files whose bytes were in, or always had been.</param>
-/// <param name="Searchable">Files that could be found.</param>
-/// <param name="Unchanged">Files whose bytes had been there before; they are counted in the others too.</param>
-/// <param name="Failed">Files that failed or were refused.</param>
-/// <param name="Cancelled">Files that a cancellation ended.</param>
-/// <param name="Superseded">Files replaced or deleted by then.</param>
-/// <param name="Chunks">Chunks of the searchable ones.</param>
-public sealed record BatchReceipt(
-    long Items, long Accepted, long Searchable, long Unchanged, long Failed, long Cancelled, long Superseded, long Chunks)
-{
-    /// <summary>The receipt with these figures.</summary>
-    public static BatchReceipt From(BatchTotals totals)
-    {
-        ArgumentNullException.ThrowIfNull(totals);
-        return new BatchReceipt(
-            totals.Items, totals.Accepted, totals.Searchable, totals.Unchanged, totals.Failed, totals.Cancelled, totals.Superseded, totals.Chunks);
+            batch.Id, batch.Collection, batch.CreatedAt, batch.State, batch.CancelledAt, batch.SettledAt,
+            listed.Totals is not null || listed.Progress?.Done == true, figures.Items, figures.Accepted, figures.Searchable, figures.Failed, figures.Unchanged,
+            figures.Cancelled, figures.Superseded, figures.Chunks, Math.Round(listed.Progress?.RatePerSecond(now) ?? 0, 3), listed.Progress?.EstimateDone(now),
+            batch.Origin);
     }
 }
 

@@ -43,8 +43,8 @@ public interface IBatchStore
     /// <param name="cancellationToken">Stops it.</param>
     Task<bool> RecordAsync(Guid batchId, IReadOnlyList<RecordedUpload> uploads, CancellationToken cancellationToken);
 
-    /// <summary>How the batch stands, or null when there is none. Costs one pass over its items.</summary>
-    Task<BatchProgress?> GetProgressAsync(Guid batchId, CancellationToken cancellationToken);
+    /// <summary>How these batches stand, without those that there are not. Costs one pass over their items.</summary>
+    Task<IReadOnlyList<BatchProgress>> GetProgressAsync(IReadOnlyCollection<Guid> batchIds, CancellationToken cancellationToken);
 
     /// <summary>One page of items in the order of the manifest; empty when there is no such batch.</summary>
     Task<BatchItemPage> ListItemsAsync(BatchItemFilter filter, CancellationToken cancellationToken);
@@ -64,4 +64,5 @@ public sealed record RecordedUpload(DocumentName Name, BatchOutcome Outcome);
 /// <summary>A line of the list of batches.</summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="Totals">Its receipt, once it was seen settled.</param>
-public sealed record ListedBatch(Batch Batch, BatchTotals? Totals);
+/// <param name="Progress">How it stands, when it was not and somebody counted.</param>
+public sealed record ListedBatch(Batch Batch, BatchTotals? Totals, BatchProgress? Progress = null);

@@ -234,7 +234,7 @@ public abstract class BatchControlContract : StoreContract
 
         Assert.True(await PublishAsync(await ClaimOneAsync()));
         await RecordAsync(batch, "b.txt", BatchOutcome.Refused("corrupt", "Cut off."));
-        await new BatchWatch(Batches).LookAsync(batch, Stop);
+        await new BatchWatch(Batches, Stores.Time).LookAsync(batch, Stop);
 
         Assert.Equal(default(BatchChange), await Control.ResumeAsync(batch, Stop));
 
@@ -321,7 +321,7 @@ public abstract class BatchControlContract : StoreContract
     private Task<bool> RecordAsync(Guid batch, string name, BatchOutcome outcome) =>
         Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse(name), outcome)], Stop);
 
-    private async Task<BatchProgress> ProgressAsync(Guid batch) => Assert.IsType<BatchProgress>(await Batches.GetProgressAsync(batch, Stop));
+    private async Task<BatchProgress> ProgressAsync(Guid batch) => Assert.Single(await Batches.GetProgressAsync([batch], Stop));
 
     private async Task<IReadOnlyList<string>> StatesAsync(Guid batch) =>
         [.. (await Batches.ListItemsAsync(new BatchItemFilter(batch, Limit: 500), Stop)).Items.Select(static i => $"{i.Name} {i.State}")];

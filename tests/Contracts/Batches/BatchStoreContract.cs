@@ -159,7 +159,7 @@ public abstract class BatchStoreContract : StoreContract
         await Batches.RecordAsync(nowhere, [new RecordedUpload(DocumentName.Parse("b.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
 
         Assert.Null(await Batches.FindAsync(nowhere, Stop));
-        Assert.Null(await Batches.GetProgressAsync(nowhere, Stop));
+        Assert.Empty(await Batches.GetProgressAsync([nowhere], Stop));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public abstract class BatchStoreContract : StoreContract
     {
         var first = await Batches.BeginAsync(Collection.Name, ["/a"], Stop);
         await Batches.RecordAsync(first.Id, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
-        await new BatchWatch(Batches).LookAsync(first.Id, Stop);
+        await new BatchWatch(Batches, Stores.Time).LookAsync(first.Id, Stop);
 
         Assert.NotEqual(first.Id, (await Batches.BeginAsync(Collection.Name, ["/a"], Stop)).Id);
     }
@@ -262,7 +262,7 @@ public abstract class BatchStoreContract : StoreContract
     {
         var older = (await CreateAsync(("a.txt", null))).BatchId;
         await Batches.RecordAsync(older, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
-        await new BatchWatch(Batches).LookAsync(older, Stop);
+        await new BatchWatch(Batches, Stores.Time).LookAsync(older, Stop);
         var newer = (await CreateAsync(("a.txt", null))).BatchId;
 
         // Other tests' batches lie between.
@@ -273,6 +273,21 @@ public abstract class BatchStoreContract : StoreContract
         Assert.Null(Assert.Single(page, b => b.Batch.Id == newer).Totals);
         var settled = Assert.Single(following, b => b.Batch.Id == older);
         Assert.Equal(("settled", 1, 1), (settled.Batch.State, settled.Totals!.Items, settled.Totals.Failed));
+    }
+
+    [Fact]
+    public async Task Watch_ListedBatchThatIsOpen_IsCountedOnceASecond()
+    {
+        var batch = (await CreateAsync(("a.txt", null), ("b.txt", null))).BatchId;
+        var watch = new BatchWatch(Batches, Stores.Time);
+        async Task<BatchProgress> ListedAsync() => Assert.Single(await watch.ListAsync(after: null, 200, Stop), b => b.Batch.Id == batch).Progress!;
+
+        Assert.Equal(2, (await ListedAsync()).Counts.Expected);
+        await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
+        Assert.Equal(2, (await ListedAsync()).Counts.Expected);
+
+        Stores.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal(1, (await ListedAsync()).Counts.Expected);
     }
 
     [Fact]
@@ -293,7 +308,7 @@ public abstract class BatchStoreContract : StoreContract
     {
         var batch = (await CreateAsync(("a.txt", null))).BatchId;
         await Batches.RecordAsync(batch, [new RecordedUpload(DocumentName.Parse("a.txt"), BatchOutcome.Refused("corrupt", "Cut off."))], Stop);
-        await new BatchWatch(Batches).LookAsync(batch, Stop);
+        await new BatchWatch(Batches, Stores.Time).LookAsync(batch, Stop);
         Assert.Equal("settled", (await ProgressAsync(batch)).Batch.State);
 
         var receipt = await AddAsync("a.txt", "bytes");
@@ -324,7 +339,7 @@ public abstract class BatchStoreContract : StoreContract
 
     private static BatchEntry Entry(string name, string? bytes) => new(DocumentName.Parse(name), Hash: bytes is null ? null : Content(bytes).Hash);
 
-    private async Task<BatchProgress> ProgressAsync(Guid batch) => Assert.IsType<BatchProgress>(await Batches.GetProgressAsync(batch, Stop));
+    private async Task<BatchProgress> ProgressAsync(Guid batch) => Assert.Single(await Batches.GetProgressAsync([batch], Stop));
 
     private async Task<IReadOnlyList<BatchItem>> ItemsAsync(Guid batch) => (await Batches.ListItemsAsync(new BatchItemFilter(batch, Limit: 500), Stop)).Items;
 }

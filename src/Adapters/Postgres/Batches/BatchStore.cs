@@ -90,9 +90,9 @@ internal sealed class BatchStore(Databases databases, BatchControl control, Time
         return !said.Cancelled;
     }
 
-    public Task<BatchProgress?> GetProgressAsync(Guid batchId, CancellationToken cancellationToken) =>
-        databases.Main.FindAsync(
-            new Statement("Batches/GetProgress", batchId, time.GetUtcNow() - BatchProgress.RateWindow),
+    public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(IReadOnlyCollection<Guid> batchIds, CancellationToken cancellationToken) =>
+        databases.Main.QueryAsync(
+            new Statement("Batches/GetProgress", batchIds.ToArray(), time.GetUtcNow() - BatchProgress.RateWindow),
             static row => new BatchProgress(
                 ReadBatch(row),
                 row.GetInt64(7),

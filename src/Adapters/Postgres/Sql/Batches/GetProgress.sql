@@ -1,4 +1,4 @@
--- $1 batch id, $2 start of the throughput window
+-- $1 batch ids, $2 start of the throughput window
 select b.id, b.collection, b.created_at, b.origin, b.cancelled_at, b.settled_at, b.entries,
        count(i.name),
        count(*) filter (where i.outcome = 'expected'),
@@ -16,5 +16,5 @@ select b.id, b.collection, b.created_at, b.origin, b.cancelled_at, b.settled_at,
 from ingest.batch b
 left join ingest.batch_item i on i.batch_id = b.id
 left join ingest.document_version v on v.document_id = i.document_id and v.version = i.version
-where b.id = $1
+where b.id = any ($1::uuid[])
 group by b.id
