@@ -16,6 +16,9 @@ public interface IVectorIndex
     /// </summary>
     bool AnswersCurrentVersionsOnly => false;
 
+    /// <summary>The index's search by words, or null, the default, when it has none: then searches by text are refused.</summary>
+    ITextSearch? Text => null;
+
     /// <summary>Creates the vector collection if it is missing; a clear <c>dimension_mismatch</c> if it has another size.</summary>
     Task EnsureCollectionAsync(string vectorCollection, int dimensions, CancellationToken cancellationToken);
 
@@ -51,7 +54,7 @@ public sealed record ChunkPoint(VersionKey Key, Chunk Chunk, ReadOnlyMemory<floa
 /// <summary>A point found by a search.</summary>
 /// <param name="Key">Version it belongs to.</param>
 /// <param name="Chunk">The chunk.</param>
-/// <param name="Score">Cosine similarity, -1 to 1.</param>
+/// <param name="Score">By vector: cosine similarity, -1 to 1. By text: more than 0, and only to be compared within one answer.</param>
 public sealed record IndexHit(VersionKey Key, Chunk Chunk, float Score);
 
 /// <summary>How many points a version has.</summary>

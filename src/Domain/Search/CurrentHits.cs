@@ -4,7 +4,7 @@ using Ingest.Domain.Indexing;
 namespace Ingest.Domain.Search;
 
 /// <summary>
-/// The best hits in one vector collection that the database calls current. The index and the database are asked one after the other, so a
+/// The best hits of one search of the index that the database calls current. The index and the database are asked one after the other, so a
 /// version may be published in between, and an index may also hold points of versions that are not searchable. Such hits are dropped and
 /// the index is asked again, for more, until everything dropped was known to be stale before the index was asked. Then the answer shows
 /// of every document its old version or its new one, never neither and never both. An index that sees the database's snapshot gives such
@@ -21,13 +21,16 @@ internal sealed class CurrentHits(IVectorIndex index, IDocumentQueries documents
     private readonly HashSet<VersionKey> _stale = [];
 
     /// <summary>At most <paramref name="top"/> hits, best first.</summary>
+    /// <param name="search">The search of the index: answers at most so many hits, best first.</param>
+    /// <param name="top">Hits at most.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public async Task<IReadOnlyList<SearchHit>> FindAsync(
-        string vectorCollection, ReadOnlyMemory<float> vector, int top, CancellationToken cancellationToken)
+        Func<int, Task<IReadOnlyList<IndexHit>>> search, int top, CancellationToken cancellationToken)
     {
         var limit = top;
         for (var round = 1; ; round++)
         {
-            var found = await index.SearchAsync(vectorCollection, vector, limit, cancellationToken);
+            var found = await search(limit);
             var (kept, dropped) = await SplitAsync(found, cancellationToken);
             var settled = dropped.IsSubsetOf(_stale);
             var complete = kept.Count >= top || found.Count < limit;

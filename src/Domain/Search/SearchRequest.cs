@@ -8,7 +8,8 @@ namespace Ingest.Domain.Search;
 /// <param name="Query">Text, 1 to <see cref="MaxQueryLength"/> characters once trimmed, at most <see cref="MaxQueryBytes"/> in UTF-8.</param>
 /// <param name="Collection">Collection to search, or null for all of them.</param>
 /// <param name="Top">Hits at most, 1 to <see cref="MaxTop"/>.</param>
-public sealed record SearchRequest(string Query, string? Collection, int Top)
+/// <param name="Mode">How to rank. Default by vector.</param>
+public sealed record SearchRequest(string Query, string? Collection, int Top, SearchMode Mode = SearchMode.Vector)
 {
     /// <summary>Longest query in characters. A longer text is a document, not a question.</summary>
     public const int MaxQueryLength = 8000;

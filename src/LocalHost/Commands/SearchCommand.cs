@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ingest.Api.Search;
 using Ingest.Domain.Search;
 using Ingest.LocalHost.Output;
 using Spectre.Console;
@@ -25,11 +26,19 @@ internal static class SearchCommand
             DefaultValueFactory = static _ => DefaultTop,
         };
         var collection = SharedOptions.OfCollection("Only this collection.");
+        var mode = new Option<string>("--mode")
+        {
+            Description = "How to rank: vector (by meaning, as far as the collection's model goes), text (by words) or hybrid (both).",
+            DefaultValueFactory = static _ => SearchMode.Vector.ToWord(),
+        };
+        mode.AcceptOnlyFromAmong([.. Enum.GetValues<SearchMode>().Select(static m => m.ToWord())]);
         var json = SharedOptions.Json();
-        var command = new Verb("search", "Search what has been ingested.", "./ingest search \"what does a tandem cost\" --top 3") { query, top, collection, json };
+        var command = new Verb(
+            "search", "Search what has been ingested.", "./ingest search \"what does a tandem cost\" --top 3 --mode hybrid") { query, top, collection, mode, json };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             CommandContext.Create(arguments.GetValue(json)),
-            new SearchRequest(string.Join(' ', arguments.GetRequiredValue(query)), arguments.GetValue(collection), arguments.GetValue(top)),
+            new SearchRequest(string.Join(' ', arguments.GetRequiredValue(query)), arguments.GetValue(collection), arguments.GetValue(top),
+                SearchModes.Parse(arguments.GetValue(mode))),
             cancellationToken));
         return command;
     }
@@ -40,7 +49,7 @@ internal static class SearchCommand
         var hits = await application.Get<SearchService>().SearchAsync(request, cancellationToken);
         if (context.Json)
         {
-            context.Terminal.WriteJson(new { Results = hits.Select(static h => new { h.DocumentId, h.Name, h.Page, h.Score, h.Text }) });
+            context.Terminal.WriteJson(SearchResults.From(request.Mode, hits));
             return 0;
         }
 
@@ -49,11 +58,11 @@ internal static class SearchCommand
             context.Terminal.Say("Nothing found.");
         }
 
-        Write(context.Terminal, hits, new Excerpt(request.Query));
+        Write(context.Terminal, hits);
         return 0;
     }
 
-    private static void Write(Terminal terminal, IReadOnlyList<SearchHit> hits, Excerpt excerpt)
+    private static void Write(Terminal terminal, IReadOnlyList<SearchHit> hits)
     {
         var length = Math.Min(ShownLength, ShownLines * Math.Max(1, terminal.Out.Profile.Width - Indent));
         var several = hits.Select(static h => h.Collection).Distinct().Skip(1).Any();
@@ -64,17 +73,17 @@ internal static class SearchCommand
             var title = string.Create(CultureInfo.InvariantCulture, $"{hit.Score,5:0.000}  {hit.Name}{page}{collection}");
             terminal.Out.Write(Terminal.Cell(title, Color.Green));
             terminal.Out.WriteLine();
-            terminal.Out.Write(new Padder(Marked(excerpt, excerpt.Cut(hit.Text, length)), new Padding(Indent, 0, 0, 1)));
+            terminal.Out.Write(new Padder(Marked(Excerpt.Cut(hit.Text, hit.Highlights, length)), new Padding(Indent, 0, 0, 1)));
         }
     }
 
     /// <summary>The text with the words of the query in bold, where the output can show that.</summary>
-    private static Paragraph Marked(Excerpt excerpt, string text)
+    private static Paragraph Marked(IReadOnlyList<(string Text, bool IsWord)> pieces)
     {
         var paragraph = new Paragraph();
-        foreach (var (piece, isWord) in excerpt.Split(Plain.Line(text)))
+        foreach (var (piece, isWord) in pieces)
         {
-            paragraph.Append(piece, isWord ? new Style(decoration: Decoration.Bold) : Style.Plain);
+            paragraph.Append(Plain.Line(piece), isWord ? new Style(decoration: Decoration.Bold) : Style.Plain);
         }
 
         return paragraph;

@@ -1,108 +1,128 @@
-using System.Text.RegularExpressions;
+using System.Text;
+using Ingest.Domain.Words;
 
 namespace Ingest.LocalHost.Output;
 
 /// <summary>
-/// The part of a hit's text that a person sees: on one line, cut at borders of words, around the place with the most different words of the query.
+/// The part of a hit's text that a person sees: on one line, cut at borders of words, around the place with the most different highlighted words.
 /// </summary>
-internal sealed partial class Excerpt
+internal sealed class Excerpt
 {
     /// <summary>Stands where text was left out.</summary>
     public const string Ellipsis = "…";
 
-    // Shorter words of a query ("to", "of") are in every text and say nothing about the place.
-    private const int ShortestWord = 3;
-
     // Words before the first one that was looked for, as context.
     private const int LeadIn = 40;
 
-    private readonly HashSet<string> _words;
+    private readonly string _line;
+    private readonly List<Highlight> _words = [];
 
-    /// <summary>For the hits of one query.</summary>
-    public Excerpt(string query)
+    private Excerpt(string text, IReadOnlyList<Highlight> highlights)
     {
-        var all = Words().Matches(query).Select(static m => m.Value).ToList();
-        var telling = all.Where(static w => w.Length >= ShortestWord).ToList();
-        _words = new HashSet<string>(telling.Count > 0 ? telling : all, StringComparer.OrdinalIgnoreCase);
-    }
-
-    /// <summary>At most <paramref name="length"/> characters of a text, white space collapsed, plus an ellipsis where something is missing.</summary>
-    public string Cut(string text, int length)
-    {
-        var line = WhiteSpace().Replace(text, " ").Trim();
-        if (line.Length <= length)
+        var line = new StringBuilder(text.Length);
+        var next = 0;
+        for (var i = 0; i < text.Length; i++)
         {
-            return line;
+            if (!char.IsWhiteSpace(text[i]))
+            {
+                line.Append(text[i]);
+            }
+            else if (line.Length > 0 && line[^1] != ' ')
+            {
+                line.Append(' ');
+            }
+
+            if (next < highlights.Count && i + 1 == highlights[next].Start + highlights[next].Length)
+            {
+                var length = Math.Min(line.Length, highlights[next].Length);
+                _words.Add(new Highlight(line.Length - length, length));
+                next++;
+            }
         }
 
-        var start = FindStart(line, length);
-        var end = Math.Min(line.Length, start + length);
-        if (end < line.Length && line.LastIndexOf(' ', end, end - start) is var border && border > start)
+        _line = line.ToString().TrimEnd();
+    }
+
+    /// <summary>
+    /// At most <paramref name="length"/> characters of a text in pieces, white space collapsed, with whether each is highlighted; an ellipsis
+    /// where something is missing.
+    /// </summary>
+    public static IReadOnlyList<(string Text, bool IsWord)> Cut(string text, IReadOnlyList<Highlight> highlights, int length) =>
+        new Excerpt(text, highlights).Cut(length);
+
+    private List<(string Text, bool IsWord)> Cut(int length)
+    {
+        var (start, end) = _line.Length <= length ? (0, _line.Length) : FindRange(length);
+        var pieces = new List<(string, bool)>();
+        Add(pieces, start > 0 ? Ellipsis : "", false);
+        var done = start;
+        foreach (var word in _words.Where(w => w.Start >= start && w.Start + w.Length <= end))
+        {
+            Add(pieces, _line[done..word.Start], false);
+            done = word.Start + word.Length;
+            Add(pieces, _line[word.Start..done], true);
+        }
+
+        Add(pieces, _line[done..end].TrimEnd(), false);
+        Add(pieces, end < _line.Length ? Ellipsis : "", false);
+        return pieces;
+    }
+
+    private static void Add(List<(string Text, bool IsWord)> pieces, string text, bool isWord)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        if (!isWord && pieces.Count > 0 && !pieces[^1].IsWord)
+        {
+            pieces[^1] = (pieces[^1].Text + text, false);
+            return;
+        }
+
+        pieces.Add((text, isWord));
+    }
+
+    private (int Start, int End) FindRange(int length)
+    {
+        var start = FindStart(length);
+        var end = Math.Min(_line.Length, start + length);
+        if (end < _line.Length && _line.LastIndexOf(' ', end, end - start) is var border && border > start)
         {
             end = border;
         }
 
         // A single word longer than all the room is cut, but not between the halves of a surrogate pair.
-        if (end < line.Length && char.IsHighSurrogate(line[end - 1]))
+        if (end < _line.Length && char.IsHighSurrogate(_line[end - 1]))
         {
             end--;
         }
 
-        return $"{(start > 0 ? Ellipsis : "")}{line[start..end].Trim()}{(end < line.Length ? Ellipsis : "")}";
+        return (start, end);
     }
 
-    /// <summary>The text in pieces, with whether each is a word of the query, or begins with one.</summary>
-    public IEnumerable<(string Text, bool IsWord)> Split(string text)
+    private int FindStart(int length)
     {
-        var done = 0;
-        foreach (Match match in Words().Matches(text))
-        {
-            if (Find(match.Value) is null)
-            {
-                continue;
-            }
-
-            if (match.Index > done)
-            {
-                yield return (text[done..match.Index], false);
-            }
-
-            yield return (match.Value, true);
-            done = match.Index + match.Length;
-        }
-
-        if (done < text.Length)
-        {
-            yield return (text[done..], false);
-        }
-    }
-
-    private int FindStart(string line, int length)
-    {
-        var found = Words().Matches(line).Select(m => (m.Index, Word: Find(m.Value))).Where(static m => m.Word is not null).ToList();
         var best = 0;
         var most = 0;
-        for (var i = 0; i < found.Count; i++)
+        for (var i = 0; i < _words.Count; i++)
         {
-            var start = Math.Max(0, found[i].Index - LeadIn);
-            var different = found.Skip(i).TakeWhile(m => m.Index < start + length).Select(static m => m.Word).Distinct().Count();
+            var start = Math.Max(0, _words[i].Start - LeadIn);
+            var different = _words.Skip(i).TakeWhile(w => w.Start < start + length)
+                .Select(w => _line.Substring(w.Start, w.Length)).Distinct(StringComparer.OrdinalIgnoreCase).Count();
             if (different > most)
             {
                 (best, most) = (start, different);
             }
         }
 
-        best = Math.Min(best, line.Length - length);
-        return best == 0 ? 0 : line.IndexOf(' ', best, Math.Min(LeadIn, line.Length - best)) is var border and >= 0 ? border + 1 : best;
+        best = Math.Min(best, _line.Length - length);
+        if (best > 0 && _line.IndexOf(' ', best, Math.Min(LeadIn, _line.Length - best)) is var border and >= 0)
+        {
+            return border + 1;
+        }
+
+        return best > 0 && char.IsLowSurrogate(_line[best]) ? best - 1 : best;
     }
-
-    private string? Find(string word) => _words.TryGetValue(word, out var whole)
-        ? whole
-        : _words.FirstOrDefault(w => w.Length >= ShortestWord && word.StartsWith(w, StringComparison.OrdinalIgnoreCase));
-
-    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+")]
-    private static partial Regex Words();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex WhiteSpace();
 }

@@ -9,10 +9,23 @@ using Npgsql;
 namespace Ingest.Adapters.Tests.VectorIndex;
 
 /// <summary>The embedded index as a host registers it, and rows of documents whose versions its search is to find.</summary>
-public sealed class SearchableDocuments(LocalStack stack) : IAsyncDisposable
+public sealed class SearchableDocuments : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(stack.DatabaseConnectionString);
-    private readonly ServiceProvider _services = stack.BuildServices(static s => s.AddIngestPostgres().AddIngestVectorIndex());
+    private readonly NpgsqlDataSource _database;
+    private readonly ServiceProvider _services;
+
+    public SearchableDocuments(LocalStack stack)
+        : this(stack, stack.DatabaseConnectionString)
+    {
+    }
+
+    /// <summary>In a database of one's own.</summary>
+    internal SearchableDocuments(LocalStack stack, string connectionString)
+    {
+        _database = NpgsqlDataSource.Create(connectionString);
+        _services = stack.BuildServices(
+            static s => s.AddIngestPostgres().AddIngestVectorIndex(), [("Ingest:Postgres:ConnectionString", connectionString)]);
+    }
 
     public IVectorIndex Index => _services.GetRequiredService<IVectorIndex>();
 

@@ -18,7 +18,7 @@ public sealed class SearchDocumentsTests(StackApi api) : IClassFixture<StackApi>
         using var response = await api.Client.PostAsync(
             "/api/search", TestApi.Json($$"""{"query":"anything","collection":"{{collection.GetProperty("collection").GetString()}}","top":3}"""), Stop);
 
-        Assert.Equal("{\"results\":[]}", await response.Content.ReadAsStringAsync(Stop));
+        Assert.Equal("{\"mode\":\"vector\",\"results\":[]}", await response.Content.ReadAsStringAsync(Stop));
     }
 
     [Fact]
@@ -44,6 +44,9 @@ public sealed class SearchDocumentsTests(StackApi api) : IClassFixture<StackApi>
     [InlineData("{\"query\":\"x\",\"top\":0}")]
     [InlineData("{\"query\":\"x\",\"top\":101}")]
     [InlineData("{\"query\":\"x\",\"top\":99999999999}")]
+    [InlineData("{\"query\":\"x\",\"mode\":\"magic\"}")]
+    [InlineData("{\"query\":\"x\",\"mode\":\"Text\"}")]
+    [InlineData("{\"query\":\"x\",\"mode\":1}")]
     [InlineData("{\"query\":\"x\",\"collection\":\"../x\"}")]
     [InlineData("{\"query\":\"x\",}")]
     [InlineData("{\"query\":\"x\"} trailing")]

@@ -38,17 +38,104 @@ public sealed class SearchServiceTests
     public async Task SearchAsync_NothingIndexed_IsEmpty() => Assert.Empty(await _world.SearchAsync("docs", 10));
 
     [Fact]
-    public async Task SearchAsync_NoCollection_MergesAllByScoreAndEmbedsOncePerModel()
+    public async Task SearchAsync_CollectionsOfOneModel_MergesByScoreAndEmbedsOnce()
     {
-        _world.Collection("same-model").Collection("other-model", model: "other");
-        Publish(_a, 1, 0.5f);
-        Publish(_b, "same-model", 0.6f);
-        Publish(new Guid("0190a1b2-0000-7000-8000-00000000000c"), "other-model", 0.7f, 0.4f);
+        _world.Collection("same-model");
+        Publish(_a, 1, 0.5f, 0.3f);
+        Publish(_b, "same-model", 0.6f, 0.4f);
 
         var hits = await _world.SearchAsync(null, 3);
 
-        Assert.Equal([("other-model", 0.7f), ("same-model", 0.6f), ("docs", 0.5f)], hits.Select(h => (h.Collection, h.Score)));
+        Assert.Equal([("same-model", 0.6f), ("docs", 0.5f), ("same-model", 0.4f)], hits.Select(h => (h.Collection, h.Score)));
+        Assert.Equal(["model"], _world.Embedded.Select(e => e.Model));
+    }
+
+    [Fact]
+    public async Task SearchAsync_CollectionsOfSeveralModels_MergesByRankBecauseTheirScoresDoNotCompare()
+    {
+        _world.Collection("other-model", model: "other");
+        Publish(_a, 1, 0.5f, 0.4f);
+        Publish(_b, "other-model", 0.95f, 0.94f, 0.93f);
+
+        var hits = await _world.SearchAsync(null, 4);
+
+        Assert.Equal([0.5f, 0.95f, 0.4f, 0.94f], hits.Select(h => h.Score));
         Assert.Equal(["model", "other"], _world.Embedded.Select(e => e.Model));
+    }
+
+    [Fact]
+    public async Task SearchAsync_Text_RanksByWordsAndEmbedsNothing()
+    {
+        WriteTexts();
+
+        var hits = await _world.SearchAsync("docs", 5, "tandem cost", SearchMode.Text);
+
+        Assert.Equal(["the tandem cost", "a cost"], hits.Select(h => h.Text));
+        Assert.Empty(_world.Embedded);
+    }
+
+    [Fact]
+    public async Task SearchAsync_Hybrid_PutsFirstWhatBothFind()
+    {
+        WriteTexts();
+
+        var hits = await _world.SearchAsync("docs", 5, "tandem cost", SearchMode.Hybrid);
+
+        Assert.Equal(["the tandem cost", "a cost", "two wheels and a price"], hits.Select(h => h.Text));
+        Assert.Equal((1d / 62) + (1d / 61), hits[0].Score, 6);
+    }
+
+    [Fact]
+    public async Task SearchAsync_AnyMode_HighlightsTheWordsOfTheQuery()
+    {
+        WriteTexts();
+
+        foreach (var mode in Enum.GetValues<SearchMode>())
+        {
+            var hit = (await _world.SearchAsync("docs", 5, "tandems cost", mode)).Single(h => h.Text == "the tandem cost");
+
+            Assert.Equal(["tandem", "cost"], hit.Highlights.Select(h => hit.Text.Substring(h.Start, h.Length)));
+        }
+    }
+
+    [Theory]
+    [InlineData(SearchMode.Text)]
+    [InlineData(SearchMode.Hybrid)]
+    public async Task SearchAsync_IndexWithoutText_IsInvalidRequestNamingWhatIsThere(SearchMode mode)
+    {
+        _world.IndexHasNoText();
+
+        var thrown = await AssertInvalidAsync(new SearchRequest("x", "docs", 5, mode), "'vector'");
+
+        Assert.Contains($"'{mode.ToWord()}'", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SearchAsync_HybridAndPublishedBetweenTheRankings_ShowsOneVersion()
+    {
+        _world.WriteText(_a, 1, "docs", 0, 0.9f, "old tandem");
+        _world.Publish(new VersionKey(_a, 1), "docs");
+        _world.WriteText(_a, 2, "docs", 0, 0.8f, "new tandem");
+        var asked = 0;
+        _world.BeforeText = () => 
+        {
+            asked++;
+            _world.Publish(new VersionKey(_a, 2), "docs");
+        };
+
+        var hits = await _world.SearchAsync("docs", 5, "tandem", SearchMode.Hybrid);
+
+        Assert.Equal(["new tandem"], hits.Select(h => h.Text));
+        Assert.True(asked > 1, "The rankings were not asked again.");
+    }
+
+    [Fact]
+    public void Parse_UnknownMode_IsInvalidRequestNamingTheModes()
+    {
+        var thrown = Assert.Throws<FatalException>(() => SearchModes.Parse("magic"));
+
+        Assert.Equal(ErrorCodes.InvalidRequest, thrown.Code);
+        Assert.Contains("vector, text or hybrid", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,6 +354,14 @@ public sealed class SearchServiceTests
         var thrown = await Assert.ThrowsAsync<FatalException>(() => _world.SearchAsync(null, 5));
 
         Assert.Equal(ErrorCodes.EmbedderRefused, thrown.Code);
+    }
+
+    private void WriteTexts()
+    {
+        _world.WriteText(_a, 1, "docs", 0, 0.9f, "two wheels and a price");
+        _world.WriteText(_a, 1, "docs", 1, 0.8f, "the tandem cost");
+        _world.WriteText(_a, 1, "docs", 2, 0.1f, "a cost");
+        _world.Publish(new VersionKey(_a, 1), "docs");
     }
 
     private static void OnFirst(int round, Action happens)

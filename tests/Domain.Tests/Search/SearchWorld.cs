@@ -5,6 +5,7 @@ using Ingest.Domain.Embedding;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Search;
+using Ingest.Domain.Words;
 using NSubstitute;
 
 namespace Ingest.Domain.Tests.Search;
@@ -21,6 +22,7 @@ internal sealed class SearchWorld
     private readonly ICollectionStore _store = Substitute.For<ICollectionStore>();
     private readonly IEmbedderCatalog _catalog = Substitute.For<IEmbedderCatalog>();
     private readonly IVectorIndex _index = Substitute.For<IVectorIndex>();
+    private readonly ITextSearch _text = Substitute.For<ITextSearch>();
     private readonly IDocumentQueries _documents = Substitute.For<IDocumentQueries>();
 
     public SearchWorld()
@@ -29,6 +31,9 @@ internal sealed class SearchWorld
         _store.ListAsync(default, default).ReturnsForAnyArgs(_ => [.. _collections]);
         _catalog.Get(default!).ReturnsForAnyArgs(c => Embedder(c.Arg<string>()));
         _index.SearchAsync(default!, default, default, default).ReturnsForAnyArgs(c => SearchIndex(c.Arg<string>(), c.Arg<int>()));
+        _index.Text.Returns(_text);
+        _text.SearchAsync(default!, default!, default, default).ReturnsForAnyArgs(
+            c => SearchText(c.Arg<IReadOnlyCollection<string>>(), c.Arg<TextQuery>(), c.Arg<int>()));
         _documents.GetCurrentAsync(default!, default).ReturnsForAnyArgs(c => GetCurrent(c.Arg<IReadOnlyCollection<Guid>>()));
         Service = new SearchService(_store, _catalog, _index, _documents);
     }
@@ -40,6 +45,9 @@ internal sealed class SearchWorld
 
     /// <summary>Called with the number of the search, from 1, between the index's answer and the database's.</summary>
     public Action<int>? AfterIndex { get; set; }
+
+    /// <summary>Called before the index looks for words.</summary>
+    public Action? BeforeText { get; set; }
 
     /// <summary>Limits of the index searches so far.</summary>
     public List<int> Limits { get; } = [];
@@ -66,6 +74,17 @@ internal sealed class SearchWorld
     public void Publish(VersionKey key, string collection) =>
         _current[key.DocumentId] = new CurrentVersion(key.Version, $"name of {key.DocumentId}", collection);
 
+    /// <summary>Writes one point with this text, as a chunk of its own place.</summary>
+    public void WriteText(Guid document, int version, string collection, int ordinal, float score, string text)
+    {
+        var target = _collections.Single(c => c.Name == collection).VectorCollection;
+        var chunk = new Chunk(ordinal, text, "", null, ordinal * 1000L, (ordinal * 1000L) + text.Length);
+        _points.Add((target, new IndexHit(new VersionKey(document, version), chunk, score)));
+    }
+
+    /// <summary>From now on the index has no search by text.</summary>
+    public void IndexHasNoText() => _index.Text.Returns((ITextSearch?)null);
+
     /// <summary>From now on the index answers points of searchable versions only.</summary>
     public void IndexSeesTheDatabase() => _index.AnswersCurrentVersionsOnly.Returns(true);
 
@@ -73,8 +92,8 @@ internal sealed class SearchWorld
 
     public void Purge(VersionKey key) => _points.RemoveAll(p => p.Hit.Key == key);
 
-    public Task<IReadOnlyList<SearchHit>> SearchAsync(string? collection, int top, string query = "question") =>
-        Service.SearchAsync(new SearchRequest(query, collection, top), TestContext.Current.CancellationToken);
+    public Task<IReadOnlyList<SearchHit>> SearchAsync(string? collection, int top, string query = "question", SearchMode mode = SearchMode.Vector) =>
+        Service.SearchAsync(new SearchRequest(query, collection, top, mode), TestContext.Current.CancellationToken);
 
     private IEmbedder Embedder(string model)
     {
@@ -104,6 +123,19 @@ internal sealed class SearchWorld
         ];
         AfterIndex?.Invoke(Limits.Count);
         return found;
+    }
+
+    /// <summary>Ranks by how many of the query's words a text has.</summary>
+    private IReadOnlyList<IndexHit> SearchText(IReadOnlyCollection<string> vectorCollections, TextQuery query, int limit)
+    {
+        BeforeText?.Invoke();
+        return
+        [
+            .. _points.Where(p => vectorCollections.Contains(p.VectorCollection)).Select(static p => p.Hit)
+                .Select(h => h with { Score = query.Words.Count(w => h.Chunk.Text.Contains(w.Folded, StringComparison.OrdinalIgnoreCase)) })
+                .Where(h => h.Score > 0)
+                .OrderByDescending(static h => h.Score).ThenBy(static h => h.Key.DocumentId).ThenBy(static h => h.Chunk.Ordinal).Take(limit),
+        ];
     }
 
     private Dictionary<Guid, CurrentVersion> GetCurrent(IReadOnlyCollection<Guid> ids) =>

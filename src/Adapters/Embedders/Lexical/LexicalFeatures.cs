@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ingest.Domain.Words;
 
 namespace Ingest.Adapters.Embedders.Lexical;
 

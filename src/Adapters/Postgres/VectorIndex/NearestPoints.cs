@@ -2,8 +2,12 @@ using Ingest.Domain.Documents;
 
 namespace Ingest.Adapters.Postgres.VectorIndex;
 
-/// <summary>A point seen by a scan.</summary>
-internal readonly record struct ScoredPoint(VersionKey Key, int Ordinal, float Score);
+/// <summary>A point seen by a search.</summary>
+/// <param name="Collection">Id of its vector collection.</param>
+/// <param name="Key">Version it belongs to.</param>
+/// <param name="Ordinal">Its chunk.</param>
+/// <param name="Score">The higher, the better.</param>
+internal readonly record struct ScoredPoint(int Collection, VersionKey Key, int Ordinal, float Score);
 
 /// <summary>
 /// Keeps the best of a stream of points: by score, ties by document, version and ordinal. A heap with the worst of them on top, so a point

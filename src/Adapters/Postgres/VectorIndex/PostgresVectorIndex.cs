@@ -1,4 +1,5 @@
 using Ingest.Adapters.Postgres.Connections;
+using Ingest.Adapters.Postgres.TextIndex;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
 using Npgsql;
@@ -10,12 +11,14 @@ namespace Ingest.Adapters.Postgres.VectorIndex;
 /// every vector of the collection's searchable versions, so its time grows with them (docs/architecture.md has figures). Reading an unknown
 /// collection finds nothing; writing to one is <c>index_unavailable</c>.
 /// </summary>
-internal sealed class PostgresVectorIndex(Database database, SearchTurns searches) : IVectorIndex
+internal sealed class PostgresVectorIndex(Database database, SearchTurns searches, PostgresTextSearch text, WrittenPoints written) : IVectorIndex
 {
     /// <summary>Points of one statement. With 1,536 dimensions and long chunks that is about 2 MB.</summary>
     private const int PageSize = 256;
 
     public bool AnswersCurrentVersionsOnly => true;
+
+    public ITextSearch? Text => text;
 
     public async Task EnsureCollectionAsync(string vectorCollection, int dimensions, CancellationToken cancellationToken)
     {
@@ -38,6 +41,8 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
         {
             await UpsertPageAsync(vectorCollection, chunk, cancellationToken);
         }
+
+        written.Note();
     }
 
     public async Task<long> CountAsync(string vectorCollection, VersionKey key, CancellationToken cancellationToken)
@@ -48,8 +53,13 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
     }
 
     public async Task DeleteAsync(string vectorCollection, VersionKey key, int fromOrdinal, CancellationToken cancellationToken) =>
-        await ExecuteAsync(
-            new Statement("VectorIndex/DeletePoints", vectorCollection, key.DocumentId, key.Version, fromOrdinal), cancellationToken);
+        await VectorIndexErrors.GuardAsync(() => database.QueryInTransactionAsync(
+            [
+                new Statement("TextIndex/DropBacklog", vectorCollection, key.DocumentId, key.Version, fromOrdinal),
+                new Statement("VectorIndex/DeletePoints", vectorCollection, key.DocumentId, key.Version, fromOrdinal),
+            ],
+            static r => r.FieldCount,
+            cancellationToken));
 
     public async Task<IReadOnlyList<IndexHit>> SearchAsync(
         string vectorCollection, ReadOnlyMemory<float> vector, int limit, CancellationToken cancellationToken)

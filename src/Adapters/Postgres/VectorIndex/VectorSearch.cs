@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Data;
 using System.Numerics.Tensors;
 using Ingest.Adapters.Postgres.Connections;
-using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
 using Npgsql;
@@ -19,29 +18,25 @@ internal sealed class VectorSearch(NpgsqlConnection connection, string collectio
     public async Task<IReadOnlyList<IndexHit>> RunAsync(CancellationToken cancellationToken)
     {
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        if (await FindDimensionsAsync(cancellationToken) is not { } dimensions)
+        var found = await Database.QueryAsync(
+            connection, new Statement("VectorIndex/FindCollection", collection), static r => (Dimensions: r.GetInt32(0), Id: r.GetInt32(1)), cancellationToken);
+        if (found.Count == 0)
         {
             return [];
         }
 
-        VectorDimensions.Require("Search", collection, expected: dimensions, actual: query.Length);
-        var best = await ScanAsync(cancellationToken);
-        return best.Length == 0 ? [] : await ReadHitsAsync(best, cancellationToken);
+        VectorDimensions.Require("Search", collection, expected: found[0].Dimensions, actual: query.Length);
+        var best = await ScanAsync(found[0].Id, cancellationToken);
+        return await PointReading.ReadAsync(connection, best, cancellationToken);
     }
 
-    private async Task<int?> FindDimensionsAsync(CancellationToken cancellationToken)
+    private async Task<ScoredPoint[]> ScanAsync(int id, CancellationToken cancellationToken)
     {
-        await using var command = Database.CreateCommand(connection, new Statement("VectorIndex/FindCollection", collection));
-        return (int?)await command.ExecuteScalarAsync(cancellationToken);
-    }
-
-    private async Task<ScoredPoint[]> ScanAsync(CancellationToken cancellationToken)
-    {
-        await using var command = Database.CreateCommand(connection, new Statement("VectorIndex/ScanVectors", collection));
+        await using var command = Database.CreateCommand(connection, new Statement("VectorIndex/ScanVectors", id));
         var stored = ArrayPool<byte>.Shared.Rent(VectorBytes.Size(query.Length));
         try
         {
-            return await ScanAsync(command, stored, cancellationToken);
+            return await ScanAsync(id, command, stored, cancellationToken);
         }
         catch
         {
@@ -55,48 +50,26 @@ internal sealed class VectorSearch(NpgsqlConnection connection, string collectio
         }
     }
 
-    private async Task<ScoredPoint[]> ScanAsync(NpgsqlCommand command, byte[] stored, CancellationToken cancellationToken)
+    private async Task<ScoredPoint[]> ScanAsync(int id, NpgsqlCommand command, byte[] stored, CancellationToken cancellationToken)
     {
         var nearest = new NearestPoints(limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            nearest.Offer(Score(reader, stored));
+            nearest.Offer(Score(id, reader, stored));
         }
 
         return nearest.BestFirst();
     }
 
-    private ScoredPoint Score(NpgsqlDataReader reader, byte[] stored)
+    private ScoredPoint Score(int id, NpgsqlDataReader reader, byte[] stored)
     {
         var size = VectorBytes.Size(query.Length);
         reader.GetBytes(3, 0, stored, 0, size);
 
         // Vectors are of unit length, so their dot product is the cosine; rounding may carry it past the ends.
         var cosine = Math.Clamp(TensorPrimitives.Dot(VectorBytes.Read(stored.AsSpan(0, size)), query.Span), -1f, 1f);
-        return new ScoredPoint(new VersionKey(reader.GetGuid(0), reader.GetInt32(1)), reader.GetInt32(2), cosine);
-    }
-
-    private async Task<IReadOnlyList<IndexHit>> ReadHitsAsync(ScoredPoint[] points, CancellationToken cancellationToken)
-    {
-        var statement = new Statement(
-            "VectorIndex/ReadPoints",
-            collection,
-            points.Select(static p => p.Key.DocumentId).ToArray(),
-            points.Select(static p => p.Key.Version).ToArray(),
-            points.Select(static p => p.Ordinal).ToArray());
-        await using var command = Database.CreateCommand(connection, statement);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var hits = new List<IndexHit>(points.Length);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var point = points[hits.Count];
-            var page = await reader.IsDBNullAsync(0, cancellationToken) ? (int?)null : reader.GetInt32(0);
-            var chunk = new Chunk(point.Ordinal, reader.GetString(3), reader.GetString(4), page, reader.GetInt64(1), reader.GetInt64(2));
-            hits.Add(new IndexHit(point.Key, chunk, point.Score));
-        }
-
-        return hits;
+        return new ScoredPoint(id, new VersionKey(reader.GetGuid(0), reader.GetInt32(1)), reader.GetInt32(2), cosine);
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ingest.Adapters.Embedders.Lexical;
+using Ingest.Domain.Words;
 
 namespace Ingest.Adapters.Tests.Embedders.Lexical;
 

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 
-namespace Ingest.Adapters.Embedders.Lexical;
+namespace Ingest.Domain.Words;
 
 /// <summary>The commonest English words, which say nothing about what a text is about. A short list on purpose: they count less, not nothing.</summary>
-internal static class StopWords
+public static class StopWords
 {
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -14,5 +14,5 @@ internal static class StopWords
         "why", "will", "with", "would", "you", "your").GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether a folded word is one of them.</summary>
-    internal static bool Contains(ReadOnlySpan<char> word) => word.Length <= 6 && Words.Contains(word);
+    public static bool Contains(ReadOnlySpan<char> word) => word.Length <= 6 && Words.Contains(word);
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Ingest.Adapters.Embedders.Lexical;
+namespace Ingest.Domain.Words;
 
 /// <summary>What a UTF-16 unit is to the tokenizer.</summary>
-internal enum LetterKind : byte
+public enum LetterKind : byte
 {
     /// <summary>Ends a word.</summary>
     Separator,
@@ -19,12 +19,12 @@ internal enum LetterKind : byte
 }
 
 /// <summary>Sorts UTF-16 units into <see cref="LetterKind"/>s by a table of the whole Basic Multilingual Plane, made once.</summary>
-internal static class Letters
+public static class Letters
 {
     private static readonly LetterKind[] Kinds = [.. Enumerable.Range(0, 0x10000).Select(unit => Classify((char)unit))];
 
     /// <summary>The kind of a unit. Halves of surrogate pairs are <see cref="LetterKind.Unspaced"/>: as a pair they are one letter.</summary>
-    internal static LetterKind KindOf(char c) => Kinds[c];
+    public static LetterKind KindOf(char c) => Kinds[c];
 
     private static LetterKind Classify(char c) => c switch
     {

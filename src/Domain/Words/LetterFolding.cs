@@ -1,10 +1,10 @@
-namespace Ingest.Adapters.Embedders.Lexical;
+namespace Ingest.Domain.Words;
 
 /// <summary>
 /// Lower case without diacritics, unit by unit: "Ä" and "a" are the same letter. Own tables instead of string.Normalize, whose answer
 /// depends on the globalization data of the machine: stored vectors must mean the same everywhere.
 /// </summary>
-internal static class LetterFolding
+public static class LetterFolding
 {
     // First letter of the canonical decomposition (Unicode 15.1, UnicodeData.txt), lower case; letters without one (ø, ł, ß …) by their base.
     private const int LatinStart = 0x00C0;
@@ -25,7 +25,7 @@ internal static class LetterFolding
         + "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy\u1EFB\u1EFB\u1EFD\u1EFD\u1EFF\u1EFF";
 
     /// <summary>The folded letter; full-width forms become ASCII. 0 for a combining mark, which disappears.</summary>
-    internal static char Fold(char c) => c switch
+    public static char Fold(char c) => c switch
     {
         < (char)0x80 => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c,
         < (char)LatinStart => c,

@@ -1,18 +1,18 @@
 using System.Buffers;
 
-namespace Ingest.Adapters.Embedders.Lexical;
+namespace Ingest.Domain.Words;
 
 /// <summary>
 /// Takes the commonest English endings off, so that "installs", "installed" and "installing" meet "install". Both documents and queries go
 /// through it, so a stem need not be a word. After the S-stemmer of Harman (1991), with -ing, -ed and a last -e; words with other
 /// letters than a-z are left alone.
 /// </summary>
-internal static class Stemming
+public static class Stemming
 {
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
 
     /// <summary>The stem's length: a stem is always a beginning of its word, but for a last "i" that stands for "y".</summary>
-    internal static int Stem(Span<char> word)
+    public static int Stem(Span<char> word)
     {
         var length = word.Length;
         if (length < 4 || word[^1] is not ('s' or 'd' or 'g' or 'e' or 'y') || word.ContainsAnyExceptInRange('a', 'z'))

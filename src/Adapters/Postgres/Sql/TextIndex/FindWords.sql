@@ -1,0 +1,15 @@
+-- Chunks of searchable versions by indexed words: for each question at most so many, whichever the index has first. Chunks that wait for their
+-- words are read by ScanBacklog instead. $1 questions as tsqueries, $2 chunks of each at most.
+select q.place::int - 1, t.vector_collection_id, t.document_id, t.version, t.ordinal
+from unnest($1::text[]) with ordinality as q (question, place)
+cross join lateral (
+    select t.vector_collection_id, t.document_id, t.version, t.ordinal
+    from ingest.text_point as t
+    join ingest.document as d on d.id = t.document_id and d.current_version = t.version
+    where t.words @@ q.question::tsquery
+        and not exists (
+            select from ingest.text_backlog as b
+            where (b.vector_collection_id, b.document_id, b.version) = (t.vector_collection_id, t.document_id, t.version)
+                and t.ordinal >= b.next_ordinal)
+    limit $2
+) as t
