@@ -63,12 +63,23 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
             await RequireCollectionAsync(application.Get<ICollectionStore>(), name, cancellationToken);
         }
 
-        var found = SearchResults.From(await application.Get<SearchService>().SearchAsync(request, cancellationToken));
+        var found = SearchResults.From(request.Mode, await application.Get<SearchService>().SearchAsync(request, cancellationToken));
         var results = found with
         {
-            Results = [.. found.Results.Select(static r => r with { Text = AssistantText.Cut(r.Text, MaxText), Context = AssistantText.Cut(r.Context, MaxContext) })],
+            Results = [.. found.Results.Select(Shorten)],
         };
         return ToolAnswer.Of(Describe(results.Results), results, ApiJson.Wire.SearchResults);
+    }
+
+    private static SearchResult Shorten(SearchResult result)
+    {
+        var text = AssistantText.Cut(result.Text, MaxText);
+        return result with
+        {
+            Text = text,
+            Context = AssistantText.Cut(result.Context, MaxContext),
+            Highlights = [.. result.Highlights.Where(h => h.Start + h.Length <= text.Length)],
+        };
     }
 
     /// <summary>A model guesses names; one that does not fit is answered with those that are.</summary>

@@ -80,7 +80,8 @@ public sealed class RunCommandTests(LocalStack stack)
 
         Assert.Contains("(1 unchanged), 0 failed", again.Output, StringComparison.Ordinal);
         var hit = Assert.Single(search.Json.GetProperty("results").EnumerateArray());
-        Assert.Equal(["documentId", "name", "page", "score", "text"], hit.EnumerateObject().Select(static p => p.Name));
+        Assert.Superset(new HashSet<string> { "documentId", "name", "page", "score", "text", "highlights" }, hit.EnumerateObject().Select(static p => p.Name).ToHashSet());
+        Assert.Equal("vector", search.Json.GetProperty("mode").GetString());
         Assert.Equal("rivers.md", hit.GetProperty("name").GetString());
         Assert.Equal(hit.GetProperty("documentId").GetString(), show.Json.GetProperty("id").GetString());
         Assert.Equal("ready", show.Json.GetProperty("state").GetString());
