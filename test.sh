@@ -35,6 +35,7 @@ finish() {
 }
 
 install_parts
+install_semantic
 check_dotnet
 echo "Building Ingest.sln…"
 if ! dotnet build "$repository/Ingest.sln" -c Debug -v quiet -nologo -nodeReuse:false -warnaserror </dev/null; then

@@ -1,3 +1,4 @@
+using Ingest.Adapters.Embedders.Semantic;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Errors;
 
@@ -6,6 +7,10 @@ namespace Ingest.Adapters.Embedders;
 /// <summary>The embedders this process was configured with. Two with one model name stop the start.</summary>
 internal sealed class EmbedderCatalog : IEmbedderCatalog
 {
+    private const string OnlyLocal =
+        "It runs as a Node.js process beside the local host (./ingest), unless Ingest:Embedders:Semantic:Enabled is false, and not in a function app: "
+        + "there use an endpoint (Ingest:Embedders:OpenAI), or let a local host take this queue.";
+
     private readonly Dictionary<string, IEmbedder> _embedders = new(StringComparer.Ordinal);
 
     public EmbedderCatalog(IEnumerable<IEmbedder> embedders)
@@ -29,5 +34,5 @@ internal sealed class EmbedderCatalog : IEmbedderCatalog
         : throw new FatalException(
             ErrorCodes.EmbedderRefused,
             $"Embedding model '{model}' is not configured here; this process has {string.Join(", ", _embedders.Keys.Order(StringComparer.Ordinal))}. "
-            + "Configure it under Ingest:Embedders, or let a worker that has it take this queue.");
+            + (model == SemanticEmbedder.Name ? OnlyLocal : "Configure it under Ingest:Embedders, or let a worker that has it take this queue."));
 }

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Ingest.Adapters.Embedders.Lexical;
 using Ingest.Adapters.Embedders.OpenAI;
+using Ingest.Adapters.Embedders.Semantic;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Health;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ public static class EmbedderServices
 {
     /// <summary>
     /// Adds the embedded embedder <c>lexical-512</c>, the OpenAI-compatible one if <c>Ingest:Embedders:OpenAI:Enabled</c> says so, the
-    /// catalog of both, and a probe for each. A <see cref="TokenCredential"/> that is registered is used for
+    /// catalog of all (see also <see cref="SemanticServices.AddIngestSemanticEmbedder"/>), and a probe for each. A <see cref="TokenCredential"/> that is registered is used for
     /// <see cref="EmbedderCredential.Identity"/>.
     /// </summary>
     public static IServiceCollection AddIngestEmbedders(this IServiceCollection services)
@@ -38,6 +39,11 @@ public static class EmbedderServices
         if (OpenAI(provider) is { } openAI)
         {
             yield return openAI;
+        }
+
+        if (provider.GetService<SemanticEmbedder>() is { } semantic && provider.GetRequiredService<IOptions<SemanticEmbedderOptions>>().Value.Enabled)
+        {
+            yield return semantic;
         }
     }
 

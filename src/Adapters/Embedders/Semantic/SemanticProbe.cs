@@ -1,0 +1,41 @@
+using Ingest.Domain.Collections;
+using Ingest.Domain.Health;
+using Ingest.Domain.Processing;
+using Microsoft.Extensions.Options;
+
+namespace Ingest.Adapters.Embedders.Semantic;
+
+/// <summary>
+/// Proves the embedder by embedding a word, when a collection of this process's queues uses it or new ones will. Otherwise there is nothing to
+/// prove, and nothing is started.
+/// </summary>
+internal sealed class SemanticProbe(
+    SemanticEmbedder embedder, IOptions<SemanticEmbedderOptions> options, ICollectionStore collections, IOptions<WorkerOptions> worker, IOptions<CollectionOptions> defaults)
+    : IProbe
+{
+    private volatile bool _isIdle = true;
+
+    /// <inheritdoc/>
+    public string Name => !options.Value.Enabled ? "embedder semantic (off)" : _isIdle ? $"embedder {SemanticEmbedder.Name} (not in use)" : $"embedder {SemanticEmbedder.Name}";
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.Enabled && await IsUsedAsync(cancellationToken))
+        {
+            _isIdle = false;
+            await embedder.ProbeAsync(cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsUsedAsync(CancellationToken cancellationToken)
+    {
+        if (defaults.Value.EmbeddingModel == SemanticEmbedder.Name)
+        {
+            return true;
+        }
+
+        var ours = await collections.ListAsync([.. worker.Value.Queues], cancellationToken);
+        return ours.Any(static collection => collection.EmbeddingModel == SemanticEmbedder.Name);
+    }
+}
