@@ -1,6 +1,7 @@
 using Ingest.Bench;
 using Ingest.Bench.Comparison;
 using Ingest.Bench.Corpus;
+using Ingest.Bench.Questions;
 
 // ./bench/run [CORPUS]: prints what the README promises of one machine, measured on this one. CORPUS is a folder of documents, samples/
 // unless another is named. Every figure comes from the released program run as a user runs it, in a data folder of its own.
@@ -16,6 +17,8 @@ switch (args)
         return await IngestContestant.RunAsync(folder, home);
     case ["floor", var folder, var connection]:
         return await FloorProgram.RunAsync(folder, connection);
+    case ["questions"]:
+        return await QuestionsCommand.RunAsync();
 }
 
 var corpus = args.Length > 0 ? args[0] : Path.Combine(Repository.Folder, "samples");

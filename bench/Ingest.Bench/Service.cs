@@ -64,6 +64,15 @@ internal sealed class Service(Process process, string home) : IAsyncDisposable
         throw new TimeoutException($"{name} was not found within {TimeLimit}.");
     }
 
+    /// <summary>The hits of a search, best first.</summary>
+    public async Task<List<Hit>> SearchAsync(string query, string collection, int top, string mode)
+    {
+        using var answer = await _client.PostAsJsonAsync(new Uri("api/search", UriKind.Relative), new { query, collection, top, mode });
+        return answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<Hits>())!.Results
+            : throw new InvalidOperationException($"Search answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -72,4 +81,9 @@ internal sealed class Service(Process process, string home) : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
     }
+
+    private sealed record Hits(List<Hit> Results);
 }
+
+/// <summary>A hit of a search, as far as anybody here looks.</summary>
+internal sealed record Hit(string Name, int? Page, string Text);

@@ -24,11 +24,29 @@ public sealed class CollectionDirectory(
             return known;
         }
 
-        var found = await store.FindAsync(name, cancellationToken) ?? await CreateAsync(name, cancellationToken);
+        var found = await store.FindAsync(name, cancellationToken) ?? await CreateAsync(name, model: null, cancellationToken);
         return _known.GetOrAdd(name, found);
     }
 
-    private async Task<Collection> CreateAsync(string name, CancellationToken cancellationToken)
+    /// <summary>The collection with this embedding model, created with it if it is new and that is allowed.</summary>
+    /// <exception cref="FatalException">
+    /// <c>invalid_state</c>: it exists and has another model; the message has the command that changes it. <c>embedder_refused</c>: this process does not have the model. And as above.
+    /// </exception>
+    public async Task<Collection> ResolveAsync(string name, string model, CancellationToken cancellationToken)
+    {
+        var found = await store.FindAsync(CollectionName.Require(name), cancellationToken) ?? await CreateAsync(name, model, cancellationToken);
+        if (found.EmbeddingModel != model)
+        {
+            throw new FatalException(
+                ErrorCodes.InvalidState,
+                $"Collection '{found.Name}' has the embedding model {found.EmbeddingModel}, not {model}. Leave the model out to go on with it, or rebuild the collection: "
+                + $"./ingest reindex {found.Name} --model {model}");
+        }
+
+        return found;
+    }
+
+    private async Task<Collection> CreateAsync(string name, string? model, CancellationToken cancellationToken)
     {
         var defaults = options.Value;
         if (!defaults.CreateOnFirstUse)
@@ -38,9 +56,10 @@ public sealed class CollectionDirectory(
                 $"There is no collection '{name}', and Ingest:Collections:CreateOnFirstUse is false. Create it first, or use another name.");
         }
 
-        var dimensions = embedders.Get(defaults.EmbeddingModel).Dimensions;
+        model ??= defaults.EmbeddingModel;
+        var dimensions = embedders.Get(model).Dimensions;
         await index.EnsureCollectionAsync(name, dimensions, cancellationToken);
         return await store.GetOrCreateAsync(
-            new Collection(0, name, defaults.Queue, defaults.EmbeddingModel, dimensions, VectorCollection: name), cancellationToken);
+            new Collection(0, name, defaults.Queue, model, dimensions, VectorCollection: name), cancellationToken);
     }
 }

@@ -13,8 +13,11 @@ namespace Ingest.Domain.Processing;
 /// </summary>
 internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IVectorIndex index)
 {
-    /// <summary>Chunks a page: one embedding request's and one upsert's worth, some 130 kB of text.</summary>
+    /// <summary>Chunks a page at most: one upsert's worth, some 130 kB of text.</summary>
     private const int PageSize = 128;
+
+    /// <summary>Batches of the embedder a page at most: a slow embedder has small batches, and a page of them is progress that keeps the lease.</summary>
+    private const int BatchesPerPage = 2;
 
     private readonly ConcurrentDictionary<string, bool> _ensured = new(StringComparer.Ordinal);
 
@@ -46,7 +49,8 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
         await EnsureCollectionAsync(item, cancellationToken);
 
         var chunks = 0;
-        var page = new List<Chunk>(PageSize);
+        var pageSize = Math.Min(PageSize, BatchesPerPage * embedder.BatchSize);
+        var page = new List<Chunk>(pageSize);
         var upsert = Task.CompletedTask;
         try
         {
@@ -65,7 +69,7 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
                 }
 
                 page.Add(chunk);
-                if (page.Count == PageSize)
+                if (page.Count == pageSize)
                 {
                     var points = await EmbedAsync(item, embedder, page, cancellationToken);
                     await upsert;

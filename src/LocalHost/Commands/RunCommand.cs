@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ingest.Adapters.Embedders.Semantic;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Reconciliation;
@@ -7,6 +8,7 @@ using Ingest.LocalHost.Files;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Ingestion;
 using Ingest.LocalHost.Output;
+using Ingest.LocalHost.Stack;
 
 namespace Ingest.LocalHost.Commands;
 
@@ -28,12 +30,13 @@ internal static class RunCommand
         };
         var tomorrow = new Option<bool>("--tomorrow") { Description = "With --source demo: let a day pass in the demo's world first." };
         var collection = SharedOptions.OfCollection($"The collection the files belong to, made when it is new. Default: {SharedOptions.DefaultCollection}; demo for the demo.");
+        var model = SharedOptions.Model();
         var queue = SharedOptions.Queue();
         var strict = Strict();
         var json = SharedOptions.Json();
         var command = new Verb(
             "run", "Ingest files or a source: start what is needed, show progress, print a table, stop what was started.",
-            "./ingest run report.pdf notes/ --collection contracts") { paths, source, tomorrow, collection, strict, json, queue };
+            "./ingest run report.pdf notes/ --collection contracts") { paths, source, tomorrow, collection, model, strict, json, queue };
         command.Validators.Add(result =>
         {
             if (result.GetValue(source) is null == (result.GetValue(paths) is null or []))
@@ -44,6 +47,10 @@ internal static class RunCommand
             {
                 result.AddError("--tomorrow: expected together with --source demo.");
             }
+            else if (result.GetValue(source) is not null && result.GetValue(model) is not null)
+            {
+                result.AddError("--model: expected together with files. The collection of a source gets its model by Ingest:Collections:EmbeddingModel.");
+            }
         });
         command.SetAction((arguments, cancellationToken) =>
         {
@@ -51,7 +58,7 @@ internal static class RunCommand
             return arguments.GetValue(source) is { } name
                 ? RunSourceCommand.RunAsync(context, name, arguments.GetValue(collection), arguments.GetValue(tomorrow), arguments.GetValue(strict), cancellationToken)
                 : RunAsync(
-                    context, arguments.GetRequiredValue(paths), arguments.GetValue(collection) ?? SharedOptions.DefaultCollection, arguments.GetValue(queue),
+                    context, arguments.GetRequiredValue(paths), arguments.GetValue(collection) ?? SharedOptions.DefaultCollection, arguments.GetValue(model), arguments.GetValue(queue),
                     needsService: false, arguments.GetValue(strict), cancellationToken);
         });
         return command;
@@ -61,11 +68,12 @@ internal static class RunCommand
     {
         var paths = SharedOptions.Paths(ArgumentArity.OneOrMore);
         var collection = SharedOptions.IntoCollection();
+        var model = SharedOptions.Model();
         var strict = Strict();
         var json = SharedOptions.Json();
-        var command = new Verb("add", "Ingest files by the service that is up.", "./ingest add report.pdf --collection contracts") { paths, collection, strict, json };
+        var command = new Verb("add", "Ingest files by the service that is up.", "./ingest add report.pdf --collection contracts") { paths, collection, model, strict, json };
         command.SetAction((arguments, cancellationToken) => RunAsync(
-            CommandContext.Create(arguments.GetValue(json)), arguments.GetRequiredValue(paths), arguments.GetRequiredValue(collection), queue: null, needsService: true,
+            CommandContext.Create(arguments.GetValue(json)), arguments.GetRequiredValue(paths), arguments.GetRequiredValue(collection), arguments.GetValue(model), queue: null, needsService: true,
             arguments.GetValue(strict), cancellationToken));
         return command;
     }
@@ -73,14 +81,14 @@ internal static class RunCommand
     private static Option<bool> Strict() => new("--strict") { Description = "Exit with 1 when a file failed." };
 
     private static async Task<int> RunAsync(
-        CommandContext context, string[] paths, string collection, string? queue, bool needsService, bool strict, CancellationToken cancellationToken)
+        CommandContext context, string[] paths, string collection, string? model, string? queue, bool needsService, bool strict, CancellationToken cancellationToken)
     {
-        var results = await RunAsync(context, paths, collection, queue, needsService, cancellationToken);
+        var results = await RunAsync(context, paths, collection, model, queue, needsService, cancellationToken);
         return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : 0;
     }
 
     private static async Task<IReadOnlyList<FileResult>> RunAsync(
-        CommandContext context, string[] paths, string collectionName, string? queue, bool needsService, CancellationToken cancellationToken)
+        CommandContext context, string[] paths, string collectionName, string? model, string? queue, bool needsService, CancellationToken cancellationToken)
     {
         var service = ServiceFile.Find(context.Home);
         if (needsService && service is null)
@@ -92,12 +100,18 @@ internal static class RunCommand
         SayWhatWasLeftOut(context.Terminal, selection);
         using var note = cancellationToken.Register(() => context.Terminal.Say("Stopping… (Once more: stop at once.)"));
 
+        if (model == SemanticServices.Model)
+        {
+            await SemanticParts.InstallAsync(context.Terminal.Say, cancellationToken);
+        }
+
         var started = TimeProvider.System.GetTimestamp();
         IReadOnlyList<FileResult> results = [];
         await using (var application = await LocalApplication.StartAsync(
             context.Home, service is null ? LocalRole.Worker : LocalRole.Client, context.Terminal.Say, cancellationToken, QueueSettings(queue)))
         {
-            var collection = await application.Get<CollectionDirectory>().ResolveAsync(collectionName, cancellationToken);
+            var collections = application.Get<CollectionDirectory>();
+            var collection = await (model is null ? collections.ResolveAsync(collectionName, cancellationToken) : collections.ResolveAsync(collectionName, model, cancellationToken));
             RequireQueue(collection, queue, service);
             if (service is null)
             {

@@ -21,6 +21,11 @@ internal static class SharedOptions
 
     public static Option<string?> OfCollection(string description) => Named(new Option<string?>("--collection") { Description = description });
 
+    public static Option<string?> Model() => new("--model")
+    {
+        Description = "The embedding model of a new collection: lexical-512 finds words and is the default, semantic-512 finds meanings (English; installed when it is first asked for).",
+    };
+
     public static Option<string?> Queue() => Named(new Option<string?>("--queue")
     {
         Description = "The queue of a new collection, and the one this command works on.",

@@ -3,6 +3,7 @@ using Ingest.Adapters.Blobs;
 using Ingest.Adapters.Connectors;
 using Ingest.Adapters.Connectors.Secrets;
 using Ingest.Adapters.Embedders;
+using Ingest.Adapters.Embedders.Semantic;
 using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
 using Ingest.Adapters.Postgres.VectorIndex;
@@ -81,6 +82,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         {
             ["Ingest:Scratch:Path"] = home.Find("scratch"),
             ["Ingest:Api:KeyFile"] = home.Find("api-key"),
+            ["Ingest:Embedders:Semantic:Folder"] = SemanticParts.Folder,
         };
         KeyFile.ReadOrCreate(home.Find("api-key"));
 
@@ -96,7 +98,7 @@ internal sealed class LocalApplication : IAsyncDisposable
             builder = CreateBuilder(home, role, own, commandLineSettings);
             replace(builder.Services);
             var application = new LocalApplication(Build(builder), servers);
-            await application.StartAsync(role, cancellationToken);
+            await application.StartAsync(role, say, cancellationToken);
             return application;
         }
         catch
@@ -183,6 +185,7 @@ internal sealed class LocalApplication : IAsyncDisposable
             .AddIngestBlobs()
             .AddIngestExtractors()
             .AddIngestEmbedders()
+            .AddIngestSemanticEmbedder()
             .AddIngestVectorIndex()
             .AddIngestConnectors()
             .AddLocalSecrets(HomeSecrets.PathIn(home))
@@ -231,7 +234,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         return application;
     }
 
-    private async Task StartAsync(LocalRole role, CancellationToken cancellationToken)
+    private async Task StartAsync(LocalRole role, Action<string> say, CancellationToken cancellationToken)
     {
         try
         {
@@ -242,6 +245,7 @@ internal sealed class LocalApplication : IAsyncDisposable
             await Get<IBlobStore>().EnsureContainersAsync(cancellationToken);
             if (role != LocalRole.Client)
             {
+                await InstallWhatIsAskedForAsync(say, cancellationToken);
                 await Task.WhenAll(Services.GetServices<IProbe>().Select(probe => ProveAsync(probe, cancellationToken)));
             }
 
@@ -274,6 +278,18 @@ internal sealed class LocalApplication : IAsyncDisposable
             var collections = await Get<ICollectionStore>().ListAsync(queues: null, cancellationToken);
             await Get<IWorkQueue>().ExpireLeasesAsync([.. collections.Select(static collection => collection.Queue).Distinct()], cancellationToken);
             await Get<ISyncRunQueue>().ExpireLeasesAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The embedder of meanings is installed when a collection that this process works for is first seen to use it.</summary>
+    private async Task InstallWhatIsAskedForAsync(Action<string> say, CancellationToken cancellationToken)
+    {
+        var isAskedFor = Get<IOptions<SemanticEmbedderOptions>>().Value is { Enabled: true } options && options.Folder == SemanticParts.Folder
+            && await SemanticParts.AreNeededAsync(
+                Get<ICollectionStore>(), Get<IOptions<WorkerOptions>>().Value, Get<IOptions<CollectionOptions>>().Value, cancellationToken);
+        if (isAskedFor)
+        {
+            await SemanticParts.InstallAsync(say, cancellationToken);
         }
     }
 

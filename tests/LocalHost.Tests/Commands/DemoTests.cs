@@ -133,6 +133,7 @@ public sealed class DemoTests(LocalStack stack)
     [InlineData("expected files and folders, or --source NAME", "run")]
     [InlineData("expected files and folders, or --source NAME", "run", "--source", "demo", "file.txt")]
     [InlineData("--tomorrow: expected together with --source demo", "run", "--source", "tickets", "--tomorrow")]
+    [InlineData("--model: expected together with files", "run", "--source", "demo", "--model", "semantic-512")]
     [InlineData("./ingest run --source demo", "sync", "tickets")]
     [InlineData("./ingest run --source demo", "run", "--source", "tickets")]
     public async Task Run_SomethingElse_SaysWhatIsExpected(string message, params string[] arguments)

@@ -1,0 +1,3 @@
+using Ingest.TestKit;
+
+[assembly: AssemblyFixture(typeof(LocalStack))]
