@@ -13,9 +13,10 @@ antiword|antiword|reads doc, Word 97-2003
 
 say() { printf '%s\n' "$*" >&2; }
 
+# Exit code 3: a part is missing, see ./ingest --help.
 stop() {
   say "ingest: $*"
-  exit 2
+  exit 3
 }
 
 # Answers how to become root: "" when root, "sudo" when there is sudo and it can ask or need not ask; otherwise fails.

@@ -13,4 +13,9 @@ public interface IDatabaseMigrations
     /// </exception>
     /// <exception cref="Domain.Errors.RetryableException"><c>database_unavailable</c>.</exception>
     Task<int> ApplyAsync(CancellationToken cancellationToken);
+
+    /// <summary>The names of the migrations that <see cref="ApplyAsync"/> would apply, in their order; changes nothing.</summary>
+    /// <exception cref="Domain.Errors.FatalException">As <see cref="ApplyAsync"/>.</exception>
+    /// <exception cref="Domain.Errors.RetryableException"><c>database_unavailable</c>.</exception>
+    Task<IReadOnlyList<string>> FindMissingAsync(CancellationToken cancellationToken);
 }

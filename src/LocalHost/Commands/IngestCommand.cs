@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Ingest.Domain.Errors;
+using Ingest.LocalHost.Commands.Completions;
+using Ingest.LocalHost.Commands.Help;
 using Ingest.LocalHost.Stack;
 
 namespace Ingest.LocalHost.Commands;
@@ -8,17 +10,8 @@ namespace Ingest.LocalHost.Commands;
 /// <summary>The command line: parses, runs one verb, and turns what stops it into one plain line and an exit code.</summary>
 internal static class IngestCommand
 {
-    /// <summary>A command's own failure, for example <c>--strict</c> with a failed file, or a name that nothing has.</summary>
-    public const int Failed = 1;
-
-    /// <summary>It could not start: a wrong setting or argument, a missing program.</summary>
-    public const int NotStarted = 2;
-
-    /// <summary>A fault of this program: EX_SOFTWARE of <c>sysexits.h</c>. The log in the data folder has the details.</summary>
-    public const int Faulty = 70;
-
-    /// <summary>Interrupted by the person at the terminal: 128 and the number of SIGINT, as shells count.</summary>
-    public const int Interrupted = 130;
+    /// <summary>As <see cref="ExitCodes.Failed"/>.</summary>
+    public const int Failed = ExitCodes.Failed;
 
     /// <summary>Runs one command to its end and answers the exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(Build(), args, HomeFolder.FromEnvironment, Console.Error);
@@ -27,36 +20,55 @@ internal static class IngestCommand
     internal static async Task<int> RunAsync(RootCommand verbs, string[] args, Func<HomeFolder> home, TextWriter errors)
     {
         var parsed = verbs.Parse(args);
+        if (CallErrors.Of(parsed) is { Count: > 0 } wrong)
+        {
+            foreach (var line in wrong)
+            {
+                await errors.WriteLineAsync(line);
+            }
+
+            return ExitCodes.Usage;
+        }
+
         using var stopping = new CancellationTokenSource();
+        var interrupted = ExitCodes.Interrupted;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stopping));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stopping));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            interrupted = ExitCodes.Terminated;
+            Stop(signal, stopping);
+        });
 
         // The verbs stop by themselves within 10 s; the library's own two-second limit would cut them off.
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         try
         {
-            var code = await parsed.InvokeAsync(invocation, stopping.Token);
-            return parsed.Errors.Count > 0 ? NotStarted : code;
+            return await parsed.InvokeAsync(invocation, stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return Interrupted;
+            return interrupted;
         }
         catch (IngestException error)
         {
             await errors.WriteLineAsync($"ingest: {error.Message}");
-            return NotStarted;
+            return ExitCodes.Of(error);
         }
         catch (TimeoutException error)
         {
             await errors.WriteLineAsync($"ingest: {error.Message}");
-            return NotStarted;
+            return ExitCodes.PartMissing;
+        }
+        catch (IOException error) when (IsFull(error))
+        {
+            await errors.WriteLineAsync($"ingest: the disk is full: {error.Message} Make room, then run the same command again: it goes on.");
+            return ExitCodes.PartMissing;
         }
 #pragma warning disable CA1031 // The last frame: what nobody foresaw becomes one plain line, and its stack goes to the log.
         catch (Exception error)
         {
             await errors.WriteLineAsync($"ingest: {UnforeseenError.Describe(error, home)}");
-            return Faulty;
+            return ExitCodes.Faulty;
         }
 #pragma warning restore CA1031
     }
@@ -86,11 +98,16 @@ internal static class IngestCommand
             ServiceCommands.CreateDown(),
             ResetCommand.Create(),
             McpCommand.Create(),
+            DoctorCommand.Create(),
+            CompletionsCommand.Create(),
             ServersCommand.Create(),
         };
-        HelpWithExample.AddTo(root);
+        TeachingHelp.AddTo(root);
         return root;
     }
+
+    /// <summary>ENOSPC and EDQUOT (errno(3)) of Linux, which .NET hands on as they are.</summary>
+    private static bool IsFull(IOException error) => error.HResult is 28 or 122;
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
     {
@@ -98,7 +115,7 @@ internal static class IngestCommand
         if (stopping.IsCancellationRequested)
         {
             // The second time they mean it. Leases expire, and the watch stops the servers.
-            Environment.Exit(Interrupted);
+            Environment.Exit(ExitCodes.Interrupted);
         }
 
         // Not on this thread: what stops may take a while, and the second signal has to come through.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ingest.Domain.Errors;
 using Ingest.LocalHost.Demo;
+using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Stack;
 
 namespace Ingest.LocalHost.Commands;
@@ -11,7 +12,7 @@ internal static class ResetCommand
     private static readonly string[] Ours =
     [
         "postgres", "azurite", "logs", "scratch", "api-key", "azurite.key", "azurite.pid", "postgres.password", "postgres.pid", "service.json", "service.lock",
-        "stack.users", "watch.pid", "azurite.key.lock", "postgres.password.lock", DemoFile.Name, "secrets.lock",
+        "stack.users", "watch.pid", "azurite.key.lock", "postgres.password.lock", DemoFile.Name, "secrets.lock", KnownNames.Folder,
     ];
 
     public static Command Create()

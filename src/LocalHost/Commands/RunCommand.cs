@@ -93,7 +93,7 @@ internal static class RunCommand
         var service = ServiceFile.Find(context.Home);
         if (needsService && service is null)
         {
-            throw new FatalException(ErrorCodes.NotFound, $"No service is up on {context.Home}. Start one with ./ingest up, or ingest in one go with ./ingest run.");
+            throw new FatalException(ErrorCodes.NotReady, $"No service is up on {context.Home}. Start one with ./ingest up, or ingest in one go with ./ingest run.");
         }
 
         var selection = FileSelection.From(paths);

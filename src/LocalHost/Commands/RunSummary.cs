@@ -7,7 +7,7 @@ namespace Ingest.LocalHost.Commands;
 internal static class RunSummary
 {
     /// <summary>A table of so many files shows all this by itself.</summary>
-    private const int Few = 10;
+    private const int Few = 25;
 
     private const int Slowest = 3;
     private const int NamesOfAGroup = 3;

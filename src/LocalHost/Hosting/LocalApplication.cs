@@ -38,12 +38,16 @@ internal sealed class LocalApplication : IAsyncDisposable
     private static readonly TimeSpan StopTimeLimit = TimeSpan.FromSeconds(9);
     private static readonly TimeSpan ProbeTimeLimit = TimeSpan.FromSeconds(15);
 
+    private readonly HomeFolder _home;
     private readonly IHost _host;
     private readonly IAsyncDisposable _servers;
     private readonly CancellationTokenSource _stopWorker = new();
 
-    private LocalApplication(IHost host, IAsyncDisposable servers)
+    private bool _isInspected;
+
+    private LocalApplication(HomeFolder home, IHost host, IAsyncDisposable servers)
     {
+        _home = home;
         _host = host;
         _servers = servers;
     }
@@ -78,12 +82,7 @@ internal sealed class LocalApplication : IAsyncDisposable
         HomeFolder home, LocalRole role, Action<string> say, IEnumerable<(string Name, string Value)> commandLine, Action<IServiceCollection> replace,
         CancellationToken cancellationToken)
     {
-        var own = new Dictionary<string, string?>
-        {
-            ["Ingest:Scratch:Path"] = home.Find("scratch"),
-            ["Ingest:Api:KeyFile"] = home.Find("api-key"),
-            ["Ingest:Embedders:Semantic:Folder"] = SemanticParts.Folder,
-        };
+        var own = OwnSettings(home);
         KeyFile.ReadOrCreate(home.Find("api-key"));
 
         // Wrong settings are said before a server is started.
@@ -97,9 +96,36 @@ internal sealed class LocalApplication : IAsyncDisposable
             // Now with the connections of the servers.
             builder = CreateBuilder(home, role, own, commandLineSettings);
             replace(builder.Services);
-            var application = new LocalApplication(Build(builder), servers);
+            var application = new LocalApplication(home, Build(builder), servers);
             await application.StartAsync(role, say, cancellationToken);
             return application;
+        }
+        catch
+        {
+            await servers.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Its parts and settings, to look at; nothing is started, checked or written.</summary>
+    public static ComposedParts Compose(HomeFolder home)
+    {
+        // The options of a part are checked together with others, so addresses are needed even where nothing is at them.
+        var nowhere = OwnSettings(home);
+        nowhere["Ingest:Postgres:ConnectionString"] = "Host=localhost;Database=ingest;Username=ingest";
+        nowhere["Ingest:Blobs:ConnectionString"] = "UseDevelopmentStorage=true";
+        return new ComposedParts(
+            home, CreateBuilder(home, LocalRole.Client, new Dictionary<string, string?>(), []).Configuration, CreateBuilder(home, LocalRole.Client, nowhere, []).Services);
+    }
+
+    /// <summary>The product as <see cref="StartAsync(HomeFolder, LocalRole, Action{string}, CancellationToken, IEnumerable{ValueTuple{string, string}})"/> has it, to look at: the database is left as it is, and nothing is proven.</summary>
+    public static async Task<LocalApplication> InspectAsync(HomeFolder home, CancellationToken cancellationToken)
+    {
+        var own = OwnSettings(home);
+        var servers = await StartServersAsync(CreateBuilder(home, LocalRole.Client, own, []).Configuration, home, own, static _ => { }, cancellationToken);
+        try
+        {
+            return new LocalApplication(home, Build(CreateBuilder(home, LocalRole.Client, own, [])), servers) { _isInspected = true };
         }
         catch
         {
@@ -135,6 +161,11 @@ internal sealed class LocalApplication : IAsyncDisposable
                 await _host.StopAsync(limit.Token);
             }
 
+            if (!_isInspected)
+            {
+                await KnownNames.LeaveAsync(_home, Services);
+            }
+
             await DisposeHostAsync();
         }
         finally
@@ -143,6 +174,13 @@ internal sealed class LocalApplication : IAsyncDisposable
             _stopWorker.Dispose();
         }
     }
+
+    private static Dictionary<string, string?> OwnSettings(HomeFolder home) => new()
+    {
+        ["Ingest:Scratch:Path"] = home.Find("scratch"),
+        ["Ingest:Api:KeyFile"] = home.Find("api-key"),
+        ["Ingest:Embedders:Semantic:Folder"] = SemanticParts.Folder,
+    };
 
     private static async Task<IAsyncDisposable> StartServersAsync(
         IConfiguration configuration, HomeFolder home, Dictionary<string, string?> own, Action<string> say, CancellationToken cancellationToken)
@@ -328,3 +366,9 @@ internal sealed class LocalApplication : IAsyncDisposable
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
+
+/// <summary>The parts of the product, not started.</summary>
+/// <param name="Home">The data folder.</param>
+/// <param name="Configuration">All settings.</param>
+/// <param name="Services">Everything that is registered.</param>
+internal sealed record ComposedParts(HomeFolder Home, IConfiguration Configuration, IServiceCollection Services);

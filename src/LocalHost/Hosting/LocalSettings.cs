@@ -29,6 +29,22 @@ internal static class LocalSettings
         configuration.AddInMemoryCollection(commandLine);
     }
 
+    /// <summary>The names of the settings by where they come from, later ones winning; without the local host's own values.</summary>
+    public static IEnumerable<(string Origin, IReadOnlyCollection<string> Names)> Origins(HomeFolder home)
+    {
+        foreach (var name in (string[])[DemoFile.Name, "settings.json"])
+        {
+            if (File.Exists(home.Find(name)))
+            {
+                yield return (name, [.. Read(home.Find(name), static text => Flatten(text, "").ToList()).Select(static setting => setting.Key)]);
+            }
+        }
+
+        yield return ("local.settings.json", [.. ReadFunctionSettings(RepositoryFolder.Find("local.settings.json")).Select(static setting => setting.Key)]);
+        yield return ("environment",
+            [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Select(static name => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal))]);
+    }
+
     private static void AddJson(IConfigurationBuilder configuration, string file)
     {
         if (File.Exists(file))

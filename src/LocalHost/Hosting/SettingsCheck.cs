@@ -14,6 +14,7 @@ namespace Ingest.LocalHost.Hosting;
 /// </summary>
 internal static class SettingsCheck
 {
+    private static readonly string[] Secret = ["Key", "ConnectionString", "Token", "Password", "Headers"];
     private static readonly IReadOnlyDictionary<string, Type> NoSections = new Dictionary<string, Type>();
 
     /// <summary>Checks everything that is configured below <c>Ingest</c>.</summary>
@@ -166,10 +167,14 @@ internal static class SettingsCheck
 
     private static string Variable(string path) => path.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal);
 
-    // What may hold a secret is not repeated.
-    private static string? Shown(IConfigurationSection setting) =>
-        setting.Key.Contains("Key", StringComparison.OrdinalIgnoreCase) || setting.Key.Contains("ConnectionString", StringComparison.OrdinalIgnoreCase)
-        || setting.Path.Contains(":Keys:", StringComparison.OrdinalIgnoreCase)
+    private static string? Shown(IConfigurationSection setting) => Show(setting.Path, setting.Value);
+
+    /// <summary>A setting's value for people: what may hold a secret is not repeated.</summary>
+    public static string? Show(string path, string? value)
+    {
+        var name = ConfigurationPath.GetSectionKey(path);
+        return Secret.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) || path.Contains(":Keys:", StringComparison.OrdinalIgnoreCase)
             ? "another text (not shown)"
-            : setting.Value;
+            : value;
+    }
 }

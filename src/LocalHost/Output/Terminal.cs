@@ -110,7 +110,7 @@ internal sealed class Terminal
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
             Out = new AnsiConsoleOutput(redirected ? new UnpaddedWriter(writer) : writer),
         });
-        console.Profile.Capabilities.Unicode = writer.Encoding is UTF8Encoding && (redirected || Symbols.IsUtf8(Environment.GetEnvironmentVariable));
+        console.Profile.Capabilities.Unicode = writer.Encoding.CodePage == Encoding.UTF8.CodePage && (redirected || Symbols.IsUtf8(Environment.GetEnvironmentVariable));
         if (redirected)
         {
             console.Profile.Width = Unlimited;

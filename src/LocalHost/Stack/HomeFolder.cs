@@ -36,8 +36,11 @@ public sealed class HomeFolder
     public string Logs => Path.Combine(Root, "logs");
 
     /// <summary>The folder of <c>INGEST_HOME</c>, or <c>.local</c> in the repository.</summary>
-    public static HomeFolder FromEnvironment() =>
-        new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : RepositoryFolder.Find(".local"));
+    public static HomeFolder FromEnvironment() => new(PathFromEnvironment());
+
+    /// <summary>Full path of that folder, which is not made.</summary>
+    public static string PathFromEnvironment() => Path.TrimEndingDirectorySeparator(Path.GetFullPath(
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : RepositoryFolder.Find(".local")));
 
     /// <summary>Full path of something in the folder.</summary>
     public string Find(params string[] names) => Path.Combine([Root, .. names]);

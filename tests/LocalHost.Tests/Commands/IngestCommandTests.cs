@@ -61,22 +61,6 @@ public sealed class IngestCommandTests(LocalStack stack)
     }
 
     [Fact]
-    public async Task Help_OfEveryVerb_EndsWithAnExampleOfIt()
-    {
-        var verbs = IngestCommand.Build().Subcommands.Where(static c => !c.Hidden).Select(static c => c.Name).ToList();
-        Assert.Contains("run", verbs);
-        foreach (var verb in verbs)
-        {
-            using var output = new StringWriter();
-
-            var code = await IngestCommand.Build().Parse([verb, "--help"]).InvokeAsync(new InvocationConfiguration { Output = output }, Cancelled);
-
-            Assert.Equal(0, code);
-            Assert.Contains($"./ingest {verb}", output.ToString().Trim().Split('\n')[^1], StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public async Task Help_MissingArgument_IsStillAnAnswer()
     {
         using var ingest = IngestProcess.CreateWithOwnServers();

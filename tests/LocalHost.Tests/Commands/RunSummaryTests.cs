@@ -12,14 +12,14 @@ public sealed class RunSummaryTests
         var problem = new FileProblem("encrypted", "Save a copy without the password.");
         List<FileResult> results =
         [
-            .. Enumerable.Range(0, 10).Select(static i => new FileResult($"f{i}", "ready", 1, i, null)),
+            .. Enumerable.Range(0, 30).Select(static i => new FileResult($"f{i}", "ready", 1, i, null)),
             .. Enumerable.Range(0, 5).Select(i => new FileResult($"locked{i}", "failed", 0, 0, problem)),
             new("junk", "failed", 0, 0, new FileProblem("corrupt", "Not a PDF.")),
         ];
 
         Assert.Equal(
             [
-                "Slowest: f9 9.0 s, f8 8.0 s, f7 7.0 s.",
+                "Slowest: f29 29.0 s, f28 28.0 s, f27 27.0 s.",
                 "5 failed, encrypted: locked0, locked1, locked2 and 2 more. Save a copy without the password.",
                 "1 failed, corrupt: junk. Not a PDF.",
             ],

@@ -56,7 +56,7 @@ public sealed class ServiceCommandsTests(LocalStack stack)
 
         var added = await ingest.RunAsync("add", ingest.Write("note.txt", "Words."));
 
-        Assert.Equal(2, added.ExitCode);
+        Assert.Equal(3, added.ExitCode);
         Assert.Contains("./ingest up", added.Error, StringComparison.Ordinal);
     }
 

@@ -9,6 +9,9 @@ internal sealed partial class DatabaseMigrations(Databases databases, ILogger<Da
 {
     public Task<int> ApplyAsync(CancellationToken cancellationToken) => ApplyAsync(Migration.Embedded, cancellationToken);
 
+    public Task<IReadOnlyList<string>> FindMissingAsync(CancellationToken cancellationToken) =>
+        databases.Main.UseAsync("migrations", (connection, token) => FindMissingAsync(connection, Migration.Embedded, token), cancellationToken);
+
     internal Task<int> ApplyAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) =>
         databases.Main.UseAsync("migrations", (connection, token) => ApplyAsync(connection, migrations, token), cancellationToken);
 
@@ -38,6 +41,22 @@ internal sealed partial class DatabaseMigrations(Databases databases, ILogger<Da
         }
 
         return missing.Count;
+    }
+
+    private static async Task<IReadOnlyList<string>> FindMissingAsync(
+        NpgsqlConnection connection, IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var applied = await ReadAppliedAsync(connection, cancellationToken);
+            Check(migrations, applied);
+            return [.. migrations.Where(migration => !applied.ContainsKey(migration.Number)).Select(static migration => migration.Name)];
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            // A database that no program has started on yet.
+            return [.. migrations.Select(static migration => migration.Name)];
+        }
     }
 
     private static void Check(IReadOnlyList<Migration> migrations, Dictionary<int, (string Name, string Checksum)> applied)
