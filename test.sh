@@ -36,6 +36,7 @@ finish() {
 
 install_parts
 install_semantic
+install_browser
 check_dotnet
 echo "Building Ingest.sln…"
 if ! dotnet build "$repository/Ingest.sln" -c Debug -v quiet -nologo -nodeReuse:false -warnaserror </dev/null; then

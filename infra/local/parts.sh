@@ -152,6 +152,25 @@ install_semantic() {
   give_setup_turn
 }
 
+# A browser and a font, for the tests of the status page; ./ingest itself needs neither. INGEST_TEST_BROWSER names one that is elsewhere.
+install_browser() {
+  local log
+  if [ -n "${INGEST_TEST_BROWSER-}" ] || command -v chromium chromium-browser google-chrome >/dev/null; then
+    return 0
+  fi
+  if ! command -v apt-get >/dev/null || ! as_root >/dev/null; then
+    stop "chromium is missing (the status page is tested in it). Install it: sudo apt-get install chromium fonts-inter"
+  fi
+  take_setup_turn
+  log=$(mktemp)
+  say "  chromium and a font (the status page is tested in a browser): installing…"
+  run_apt "$log" update || say "the package lists could not be refreshed; going on with the old ones."
+  run_apt "$log" install --no-install-recommends chromium fonts-inter \
+    || stop "chromium could not be installed. Install it, or name another Chromium in INGEST_TEST_BROWSER, then start again."
+  rm -f "$log"
+  give_setup_turn
+}
+
 # One process at a time installs; the others wait and find it done.
 take_setup_turn() {
   mkdir -p "$repository/.local" 2>/dev/null || true

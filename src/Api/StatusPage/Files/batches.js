@@ -7,7 +7,7 @@ import { h } from './dom.js';
 import { count, number, when } from './format.js';
 import { icon } from './icons.js';
 import { confirm } from './panel.js';
-import { badge, empty, waitingFor } from './parts.js';
+import { badge, empty, facts, waitingFor } from './parts.js';
 import { linkTo, linkWith } from './route.js';
 import { resource } from './resource.js';
 import { chooseFiles } from './upload.js';
@@ -17,15 +17,10 @@ const PAGE = 20;
 
 let trail = [null];
 const list = resource(signal => get('batches', { limit: PAGE, after: trail.at(-1) }, signal));
-const receipts = new Map();
+const details = new Map();
 
 /** The view. */
-export const batches = { title: 'Batches', enter: () => list.refresh(), refresh, render };
-
-function refresh() {
-  list.refresh();
-  receipts.forEach(one => one.refresh());
-}
+export const batches = { title: 'Batches', every: 8_000, enter: () => list.refresh(), refresh: () => list.refresh(), render };
 
 function render() {
   return [
@@ -51,48 +46,60 @@ function page({ batches: rows, next }) {
 
 function batch(one) {
   const name = `${one.collection}, ${new Date(one.createdAt).toLocaleString()}`;
-  const cancelled = Boolean(one.cancelledAt) || one.cancelled > 0;
+  const detail = details.get(one.id);
   return h('section', { class: 'card batch', key: one.id, 'aria-label': `Batch of ${name}` },
     h('div', { class: 'card-head' },
-      h('h2', null, h('a', { href: linkTo('documents', { collection: one.collection }) }, one.collection), h('span', { class: 'muted small' }, ' ', when(one.createdAt))),
+      h('h2', null, one.origin?.length > 0 ? origin(one.origin) : count(one.items, 'file'), h('span', { class: 'muted small' }, ' into ', h('a', { href: linkTo('documents', { collection: one.collection }) }, one.collection), ', ', when(one.createdAt))),
       h('div', { class: 'card-extra buttons' },
-        one.done ? badge(cancelled ? 'wait' : one.failed > 0 ? 'warn' : 'good', cancelled ? 'Cancelled' : one.failed > 0 ? 'Done, with failures' : 'Done') : badge('busy', 'In work'),
-        !one.done && actionButton({ key: `cancel ${one.id}`, label: 'Cancel', about: `batch of ${name}`, run: () => cancel(one) }),
-        cancelled && actionButton({ key: `resume ${one.id}`, label: 'Resume', about: `batch of ${name}`, run: () => resume(one) }))),
+        stateOf(one),
+        !one.done && one.state === 'open' && actionButton({ key: `cancel ${one.id}`, label: 'Cancel', about: `batch of ${name}`, run: () => cancel(one) }),
+        one.state === 'cancelled' && actionButton({ key: `resume ${one.id}`, label: 'Resume', about: `batch of ${name}`, icon: 'retry', run: () => resume(one) }))),
     share(one),
     h('p', { class: 'small' }, `${number(one.searchable)} of ${count(one.items, 'file')} searchable`,
-      one.failed > 0 && h('span', { class: 'bad-text' }, `, ${number(one.failed)} failed`), cancelled && `, ${number(one.cancelled ?? 0)} cancelled`,
-      !one.done && one.eta && [' · done ', when(one.eta)], one.filesPerSecond > 0 && !one.done && h('span', { class: 'muted' }, ` · ${number(Math.round(one.filesPerSecond * 60))} a minute`)),
-    one.failed > 0 && h('details', { on: { toggle: event => event.target.open && open(one.id) } }, h('summary', null, 'Show what failed'), failed(one.id)));
+      one.failed > 0 && h('span', { class: 'bad-text' }, `, ${number(one.failed)} failed`), one.cancelled > 0 && `, ${number(one.cancelled)} cancelled`,
+      one.unchanged > 0 && `, ${number(one.unchanged)} unchanged`, one.superseded > 0 && `, ${number(one.superseded)} replaced or deleted since`,
+      !one.done && one.eta && [' · done ', when(one.eta)], !one.done && one.filesPerSecond > 0 && h('span', { class: 'muted' }, ` · ${number(Math.round(one.filesPerSecond * 60))} a minute`)),
+    h('details', { on: { toggle: event => event.target.open && detailOf(one.id).refresh() } }, h('summary', null, one.failed > 0 ? 'Details and failures' : 'Details'), detail && more(detail)));
 }
 
-function share(one) {
-  const rest = Math.max(0, one.items - one.searchable - one.failed - (one.cancelled ?? 0));
-  const parts = [['ready', one.searchable], ['failed', one.failed], ['superseded', one.cancelled ?? 0], ['pending', rest]].filter(([, size]) => size > 0);
-  return h('div', { class: 'share', role: 'img', 'aria-label': `${number(one.searchable)} of ${number(one.items)} searchable, ${number(one.failed)} failed` },
-    parts.map(([state, size]) => h('i', { key: state, class: `swatch ${state}`, style: { 'flex-grow': String(size / one.items) } })));
-}
+const origin = paths => h('span', null, paths[0], paths.length > 1 && h('span', { class: 'muted' }, ` and ${number(paths.length - 1)} more`));
 
-function open(id) {
-  if (!receipts.has(id)) {
-    receipts.set(id, resource(signal => get(`batches/${id}`, {}, signal)));
+function stateOf({ state, done, failed }) {
+  if (state === 'cancelled') {
+    return badge('wait', 'Cancelled');
   }
 
-  receipts.get(id).refresh();
-  changed();
+  return !done ? badge('busy', 'In work', 'processing') : failed > 0 ? badge('warn', 'Done, with failures', 'warning') : badge('good', 'Done', 'ready');
 }
 
-function failed(id) {
-  const receipt = receipts.get(id);
-  if (!receipt) {
-    return null;
+function share({ items, searchable, failed, cancelled, superseded }) {
+  const rest = Math.max(0, items - searchable - failed - cancelled - superseded);
+  const parts = [['ready', searchable], ['failed', failed], ['superseded', cancelled + superseded], ['pending', rest]].filter(([, size]) => size > 0);
+  return h('div', { class: 'share', role: 'img', 'aria-label': `${number(searchable)} of ${number(items)} searchable, ${number(failed)} failed` },
+    parts.map(([state, size]) => h('i', { key: state, class: `swatch ${state}`, style: { 'flex-grow': String(size / items) } })));
+}
+
+function detailOf(id) {
+  if (!details.has(id)) {
+    details.set(id, resource(signal => get(`batches/${id}`, {}, signal)));
   }
 
-  return receipt.data
-    ? h('ul', { class: 'plain-list' }, receipt.data.failures.map(item => h('li', { key: item.name },
+  return details.get(id);
+}
+
+function more(detail) {
+  if (!detail.data) {
+    return waitingFor(detail, 'Details');
+  }
+
+  const { data } = detail;
+  return [
+    facts([['Accepted', number(data.accepted)], ['Searchable', number(data.searchable)], ['Failed', number(data.failed)], ['Unchanged', number(data.unchanged)], ['Chunks', number(data.chunks ?? null)], ['Not sent yet', number(data.states.expected)], ['Id', h('code', null, data.id)]]),
+    data.reasons?.length > 0 && h('ul', { class: 'groups' }, data.reasons.map(reason => h('li', { key: reason.code }, h('span', { class: 'group-count' }, number(reason.count)), h('div', null, h('strong', null, codeWord(reason.code)), h('p', { class: 'muted small' }, reason.message))))),
+    data.failures.length > 0 && h('ul', { class: 'plain-list' }, data.failures.map(item => h('li', { key: item.name },
       item.documentId ? h('a', { href: linkWith({ doc: item.documentId }) }, item.name) : item.name,
-      h('span', { class: 'muted small' }, ` ${item.error ? `${codeWord(item.error.code)}: ${item.error.message}` : stateWord(item.state)}`))))
-    : waitingFor(receipt, 'Failures');
+      h('span', { class: 'muted small' }, ` ${item.error ? `${codeWord(item.error.code)}: ${item.error.message}` : stateWord(item.state)}`)))),
+  ];
 }
 
 async function cancel(one) {

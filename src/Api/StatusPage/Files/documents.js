@@ -48,8 +48,8 @@ function render() {
 }
 
 const choice = (name, label, all, options) => h('label', null, h('span', null, label),
-  h('select', { name, value: '', on: { change: event => filter({ [name]: event.target.value }) } },
-    h('option', { value: '', selected: !filters[name] }, all), options.map(([value, text]) => h('option', { value, selected: filters[name] === value }, text))));
+  h('select', { name, value: filters[name] ?? '', on: { change: event => filter({ [name]: event.target.value }) } },
+    h('option', { value: '' }, all), options.map(([value, text]) => h('option', { value }, text))));
 
 function typed(event) {
   clearTimeout(typing);

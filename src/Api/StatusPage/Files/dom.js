@@ -3,6 +3,12 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+// What the page keeps with an element. Not under names: in a form, the fields' names are properties of the form.
+const KEY = Symbol('key');
+const HANDLERS = Symbol('handlers');
+const VALUE = Symbol('value');
+const CHECK = Symbol('check');
+
 /** An HTML element. `on` are listeners, `style` is set through the object model (the policy forbids style attributes), `key` tells siblings apart. */
 export const h = (tag, attributes, ...children) => build(document.createElement(tag), attributes, children);
 
@@ -10,11 +16,14 @@ export const h = (tag, attributes, ...children) => build(document.createElement(
 export const svg = (tag, attributes, ...children) => build(document.createElementNS(SVG, tag), attributes, children);
 
 function build(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes ?? {})) {
-    set(element, name, value);
+  const { value, ...others } = attributes ?? {};
+  Object.entries(others).forEach(([name, one]) => set(element, name, one));
+  element.append(...nodes(children));
+  if (value !== undefined) {
+    // After the children: a select takes one of its options only.
+    set(element, 'value', value);
   }
 
-  element.append(...nodes(children));
   return element;
 }
 
@@ -23,12 +32,12 @@ function set(element, name, value) {
     listen(element, value);
   } else if (name === 'style') {
     Object.entries(value).forEach(([property, text]) => element.style.setProperty(property, text));
-  } else if (name === 'key' || name === 'keep') {
-    element[name] = value;
+  } else if (name === 'key') {
+    element[KEY] = value;
   } else if (name === 'value' && 'value' in element && element.localName !== 'progress') {
-    element.value = element.given = value;
+    element.value = element[VALUE] = value;
   } else if (name === 'checked') {
-    element.checked = element.givenCheck = value;
+    element.checked = element[CHECK] = value;
   } else if (value === true) {
     element.setAttribute(name, '');
   } else if (value !== false && value !== null && value !== undefined) {
@@ -37,19 +46,19 @@ function set(element, name, value) {
 }
 
 function listen(element, handlers) {
-  element.handlers ??= {};
+  element[HANDLERS] ??= {};
   for (const [type, handler] of Object.entries(handlers)) {
-    if (!(type in element.handlers)) {
+    if (!(type in element[HANDLERS])) {
       element.addEventListener(type, dispatch);
     }
 
-    element.handlers[type] = handler;
+    element[HANDLERS][type] = handler;
   }
 }
 
 // One listener for the element's life; what it does is that of the latest rendering.
 function dispatch(event) {
-  return event.currentTarget.handlers[event.type]?.(event);
+  return event.currentTarget[HANDLERS][event.type]?.(event);
 }
 
 function nodes(children) {
@@ -61,12 +70,12 @@ function nodes(children) {
 /** Makes these the children of the element, reusing those that are there: by key, or by place and name. */
 export function show(parent, ...children) {
   const wanted = nodes(children);
-  const keys = new Set(wanted.map(node => node.key).filter(key => key !== undefined));
+  const keys = new Set(wanted.map(node => node[KEY]).filter(key => key !== undefined));
   const known = new Map();
   for (const node of [...parent.childNodes]) {
-    if (node.key !== undefined) {
-      if (keys.has(node.key)) {
-        known.set(node.key, node);
+    if (node[KEY] !== undefined) {
+      if (keys.has(node[KEY])) {
+        known.set(node[KEY], node);
       } else {
         node.remove();
       }
@@ -75,7 +84,7 @@ export function show(parent, ...children) {
 
   let at = parent.firstChild;
   for (const next of wanted) {
-    const current = next.key !== undefined ? known.get(next.key) : at?.key === undefined ? at : null;
+    const current = next[KEY] !== undefined ? known.get(next[KEY]) : at?.[KEY] === undefined ? at : null;
     if (!current || !alike(current, next)) {
       parent.insertBefore(next, at);
     } else {
@@ -97,7 +106,10 @@ export function show(parent, ...children) {
 }
 
 const alike = (current, next) =>
-  current !== next && current.nodeType === next.nodeType && current.nodeName === next.nodeName && current.type === next.type && current.key === next.key;
+  current.nodeType === next.nodeType && current.nodeName === next.nodeName && current[KEY] === next[KEY] && kind(current) === kind(next);
+
+// A field for text and one to tick are not the same element with another look.
+const kind = node => node.localName === 'input' ? node.type : null;
 
 function update(current, next) {
   if (current.nodeType === Node.TEXT_NODE) {
@@ -105,10 +117,6 @@ function update(current, next) {
       current.data = next.data;
     }
 
-    return;
-  }
-
-  if (current.keep) {
     return;
   }
 
@@ -135,19 +143,19 @@ function updateAttributes(current, next) {
     current.style.cssText = next.style.cssText;
   }
 
-  Object.keys(current.handlers ?? {}).forEach(type => { current.handlers[type] = null; });
-  listen(current, next.handlers ?? {});
+  Object.keys(current[HANDLERS] ?? {}).forEach(type => { current[HANDLERS][type] = null; });
+  listen(current, next[HANDLERS] ?? {});
 }
 
 // What a person is typing is theirs; a value that the page gives anew replaces what the page gave before.
 function updateValue(current, next) {
-  if (next.given !== undefined && next.given !== current.given && current !== document.activeElement) {
-    current.value = next.given;
+  if (next[VALUE] !== undefined && next[VALUE] !== current[VALUE] && current !== document.activeElement) {
+    current.value = next[VALUE];
   }
 
-  if (next.givenCheck !== undefined && current.checked !== next.givenCheck) {
-    current.checked = next.givenCheck;
+  if (next[CHECK] !== undefined && current.checked !== next[CHECK]) {
+    current.checked = next[CHECK];
   }
 
-  current.given = next.given;
+  current[VALUE] = next[VALUE];
 }

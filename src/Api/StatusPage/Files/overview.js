@@ -26,7 +26,9 @@ function render() {
     all === 0 ? firstFiles() : null,
     data.work.inWork.length > 0 && inWork(data.work),
     all > 0 && section('throughput', 'Throughput', periodChoice(), throughputCharts()),
-    h('div', { class: 'columns', key: 'columns' }, all > 0 && collections(data.collections), data.failures.length > 0 && failures(data.failures), sources(data.schedules)),
+    h('div', { class: 'columns', key: 'columns' },
+      all > 0 && h('div', { class: 'column' }, collections(data.collections)),
+      h('div', { class: 'column' }, data.failures.length > 0 && failures(data.failures), sources(data.schedules))),
     health(data),
   ];
 }
@@ -92,7 +94,7 @@ function attention(data) {
     })),
     ...data.schedules.filter(one => one.heldDeletions > 0).map(one => ({
       key: `held-${one.name}`, tone: 'warn',
-      text: [h('strong', null, `${count(one.heldDeletions, 'document')} vanished at ${one.name}. `), 'They stay searchable until you decide.'],
+      text: [h('strong', null, `${count(one.heldDeletions, 'document')} vanished at ${one.name}. `), one.heldDeletions === 1 ? 'It stays searchable until you decide.' : 'They stay searchable until you decide.'],
       action: h('a', { class: 'button', href: linkTo('sources', { run: one.heldRunId ?? one.lastRunId }) }, 'Review'),
     })),
   ];

@@ -3,11 +3,13 @@
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
 
+let dialogs = 0;
+
 /**
  * A dialog. `className`: how it looks; `onClose`: after a person closed it. Answers `{ draw(title, ...content), close() }`; drawing opens it.
  */
 export function dialog(className, onClose) {
-  const titleId = `${className}-title`;
+  const titleId = `dialog-${++dialogs}`;
   const element = h('dialog', { class: className, 'aria-labelledby': titleId, on: { close: () => closed(), click: event => event.target === element && element.close() } });
   document.body.append(element);
   let byPage = false;

@@ -86,8 +86,8 @@ function render() {
     h('div', { class: 'filters', key: 'filters' },
       h('fieldset', { class: 'choice' }, h('legend', null, 'Rank by'), Object.entries(modes).map(([mode, word]) => h('label', { title: modeNotes[mode] },
         h('input', { type: 'radio', name: 'mode', value: mode, checked: asked.mode === mode, on: { change: () => choose({ mode }) } }), h('span', null, word)))),
-      h('label', null, h('span', null, 'Collection'), h('select', { name: 'collection', on: { change: event => choose({ collection: event.target.value }) } },
-        h('option', { value: '', selected: !asked.collection }, 'All collections'), (live.overview?.collections ?? []).map(one => h('option', { value: one.name, selected: asked.collection === one.name }, one.name))))),
+      h('label', null, h('span', null, 'Collection'), h('select', { name: 'collection', value: asked.collection ?? '', on: { change: event => choose({ collection: event.target.value }) } },
+        h('option', { value: '' }, 'All collections'), (live.overview?.collections ?? []).map(one => h('option', { value: one.name }, one.name))))),
     !asked.query ? h('div', { class: 'card', key: 'none' }, empty('What are you looking for?', 'Write a question or a few words in the box above; press / to get there.')) : hits.data ? results(hits.data) : waitingFor(hits, 'Hits'),
   ];
 }

@@ -19,7 +19,7 @@ const status = resource(signal => get('sync-status', {}, signal));
 const runs = resource(signal => get('sync-runs', { limit: PAGE, cursor: trail.at(-1) }, signal));
 
 /** The view. */
-export const sources = { title: 'Sources', enter: refresh, refresh, render };
+export const sources = { title: 'Sources', every: 8_000, enter: refresh, refresh, render };
 
 function refresh() {
   status.refresh();

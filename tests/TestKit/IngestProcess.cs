@@ -3,15 +3,14 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Ingest.LocalHost.Stack;
-using Ingest.TestKit;
 
-namespace Ingest.LocalHost.Tests.Commands;
+namespace Ingest.TestKit;
 
 /// <summary>
 /// The command line as a person runs it: a process of its own, on a data folder of the test's own, whose database and storage are fresh ones on
 /// the servers of the assembly, so that no test starts servers that it is not about.
 /// </summary>
-internal sealed class IngestProcess : IDisposable
+public sealed class IngestProcess : IDisposable
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
 
@@ -142,7 +141,7 @@ internal sealed class IngestProcess : IDisposable
     }
 
     /// <summary>A command that has ended.</summary>
-    internal sealed record Ended(int ExitCode, string Output, string Error)
+    public sealed record Ended(int ExitCode, string Output, string Error)
     {
         public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 

@@ -1,0 +1,4 @@
+using Ingest.Browser.Tests.Kit;
+
+[assembly: AssemblyFixture(typeof(Service))]
+[assembly: AssemblyFixture(typeof(Chromium))]
