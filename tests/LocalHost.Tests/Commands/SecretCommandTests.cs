@@ -1,3 +1,5 @@
+using Ingest.TestKit;
+
 namespace Ingest.LocalHost.Tests.Commands;
 
 public sealed class SecretCommandTests
