@@ -4,6 +4,7 @@ using Ingest.Api.Failures;
 using Ingest.Api.Figures;
 using Ingest.Api.Health;
 using Ingest.Api.Reconciliation;
+using Ingest.Api.Reindexing;
 using Ingest.Api.Search;
 using Ingest.Api.Sources;
 using Ingest.Api.Status;
@@ -41,6 +42,10 @@ public static class ApiRoutes
         ApiRoute.Get<GetSyncRun>("sync-runs/{id}"),
         ApiRoute.Post<ApproveDeletes>("sync-runs/{id}/approve-deletes"),
         ApiRoute.Post<KeepDeletes>("sync-runs/{id}/keep-deletes"),
+        ApiRoute.Post<RequestReindex>("collections/{name}/reindex"),
+        ApiRoute.Get<GetReindex>("collections/{name}/reindex"),
+        ApiRoute.Post<CancelReindex>("collections/{name}/reindex/cancel"),
+        ApiRoute.Post<DiscardOldVectors>("collections/{name}/reindex/discard-old"),
         ApiRoute.Post<RunReconcile>("reconcile"),
         ApiRoute.Get<GetStatus>("status"),
         ApiRoute.Get<GetOverview>("overview"),

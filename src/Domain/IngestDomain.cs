@@ -7,6 +7,7 @@ using Ingest.Domain.Figures;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Reconciliation;
 using Ingest.Domain.Reconciliation.Checks;
+using Ingest.Domain.Reindexing;
 using Ingest.Domain.Scheduling;
 using Ingest.Domain.Search;
 using Ingest.Domain.Sources.Runs;
@@ -28,6 +29,7 @@ public static class IngestDomain
         AddIntake(services);
         AddProcessing(services);
         services.AddSyncs();
+        services.AddReindexing();
         AddReconciliation(services);
         services.AddSchedules();
         services.AddFigures();
@@ -54,6 +56,7 @@ public static class IngestDomain
 
     private static void AddIntake(IServiceCollection services)
     {
+        services.AddSingleton<CollectionModels>();
         services.AddSingleton<CollectionDirectory>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<InboxIntake>();
@@ -95,6 +98,8 @@ public static class IngestDomain
         services.AddSingleton<IReconcileCheck, OrphanBlobs>();
         services.AddSingleton<IReconcileCheck, IndexPoints>();
         services.AddSingleton<IReconcileCheck, AbandonedSyncRuns>();
+        services.AddSingleton<IReconcileCheck, AbandonedReindexes>();
+        services.AddSingleton<IReconcileCheck, UnwantedVectors>();
         services.AddSingleton<IReconcileCheck, UnfinishedDeletions>();
         services.AddSingleton(static provider => new Reconciler(
             provider.GetServices<IReconcileCheck>(), provider.GetRequiredService<IReconcileStore>(), provider.GetRequiredService<TimeProvider>(),

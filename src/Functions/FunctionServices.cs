@@ -10,6 +10,7 @@ using Ingest.Domain;
 using Ingest.Functions.Hosting;
 using Ingest.Functions.Processing;
 using Ingest.Functions.Qdrant;
+using Ingest.Functions.Reindexing;
 using Ingest.Functions.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,7 @@ internal static class FunctionServices
         services.AddHostedService<PreflightAtStart>();
         services.AddSingleton<VersionHubDispatch>();
         services.AddSingleton<SyncHubDispatch>();
+        services.AddSingleton<ReindexHubDispatch>();
         return services;
     }
 }

@@ -10,6 +10,7 @@ using Ingest.Domain.Extraction;
 using Ingest.Domain.Figures;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Reindexing;
 using Ingest.Domain.Scheduling;
 using Ingest.Domain.Sources.Runs;
 using Microsoft.AspNetCore.Builder;
@@ -92,7 +93,7 @@ internal sealed class TestApi : IAsyncDisposable
                      typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue),
                      typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(IBatchControl),
                      typeof(ISyncRunQueue), typeof(ISyncProgress), typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore),
-                     typeof(IFigureStore), typeof(IFigureKeeping),
+                     typeof(IFigureStore), typeof(IFigureKeeping), typeof(IReindexStore), typeof(IReindexQueue), typeof(IReindexProgress),
                  })
         {
             services.AddSingleton(port, Substitute.For([port], []));

@@ -6,6 +6,7 @@ using Ingest.Adapters.Postgres.Figures;
 using Ingest.Adapters.Postgres.Health;
 using Ingest.Adapters.Postgres.Processing;
 using Ingest.Adapters.Postgres.Reconciliation;
+using Ingest.Adapters.Postgres.Reindexing;
 using Ingest.Adapters.Postgres.Scheduling;
 using Ingest.Adapters.Postgres.Schema;
 using Ingest.Adapters.Postgres.Sources;
@@ -16,6 +17,7 @@ using Ingest.Domain.Figures;
 using Ingest.Domain.Health;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Reconciliation;
+using Ingest.Domain.Reindexing;
 using Ingest.Domain.Scheduling;
 using Ingest.Domain.Sources.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +59,9 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<IScheduleStore, ScheduleStore>();
         services.TryAddSingleton<IFigureStore, FigureStore>();
         services.TryAddSingleton<IFigureKeeping, FigureKeeping>();
+        services.TryAddSingleton<IReindexStore, ReindexStore>();
+        services.TryAddSingleton<IReindexQueue, ReindexQueue>();
+        services.TryAddSingleton<IReindexProgress, ReindexProgress>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProbe, PostgresProbe>());
         return services;
     }

@@ -9,6 +9,7 @@ using Ingest.Api.Figures;
 using Ingest.Api.Health;
 using Ingest.Api.Problems;
 using Ingest.Api.Reconciliation;
+using Ingest.Api.Reindexing;
 using Ingest.Api.Search;
 using Ingest.Api.Sources;
 using Ingest.Api.Status;
@@ -37,6 +38,9 @@ namespace Ingest.Api.Json;
 [JsonSerializable(typeof(SyncRunList))]
 [JsonSerializable(typeof(SyncRunDetails))]
 [JsonSerializable(typeof(DeletionAnswer))]
+[JsonSerializable(typeof(ReindexBody))]
+[JsonSerializable(typeof(ReindexStatus))]
+[JsonSerializable(typeof(DiscardedVectorCollections))]
 [JsonSerializable(typeof(ReconcileResult))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(OverviewReport))]

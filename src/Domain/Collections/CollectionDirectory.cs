@@ -8,16 +8,16 @@ namespace Ingest.Domain.Collections;
 
 /// <summary>
 /// Finds collections by name and creates them on first use, with their vector collection first, so a collection that exists can always be
-/// searched. Answers are remembered for the life of the process: a collection's stamp values never change under it.
+/// searched. Answers are remembered for the life of the process: they are what of a collection never changes.
 /// </summary>
 public sealed class CollectionDirectory(
     ICollectionStore store, IVectorIndex index, IEmbedderCatalog embedders, IOptions<CollectionOptions> options)
 {
-    private readonly ConcurrentDictionary<string, Collection> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CollectionIdentity> _known = new(StringComparer.Ordinal);
 
     /// <summary>The collection, created if that is allowed.</summary>
     /// <exception cref="FatalException"><c>invalid_name</c>, or <c>not_found</c> when it does not exist and may not be created.</exception>
-    public async Task<Collection> ResolveAsync(string name, CancellationToken cancellationToken)
+    public async Task<CollectionIdentity> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue(CollectionName.Require(name), out var known))
         {
@@ -25,7 +25,7 @@ public sealed class CollectionDirectory(
         }
 
         var found = await store.FindAsync(name, cancellationToken) ?? await CreateAsync(name, model: null, cancellationToken);
-        return _known.GetOrAdd(name, found);
+        return _known.GetOrAdd(name, new CollectionIdentity(found.Id, found.Name, found.Queue));
     }
 
     /// <summary>The collection with this embedding model, created with it if it is new and that is allowed.</summary>
@@ -35,14 +35,7 @@ public sealed class CollectionDirectory(
     public async Task<Collection> ResolveAsync(string name, string model, CancellationToken cancellationToken)
     {
         var found = await store.FindAsync(CollectionName.Require(name), cancellationToken) ?? await CreateAsync(name, model, cancellationToken);
-        if (found.EmbeddingModel != model)
-        {
-            throw new FatalException(
-                ErrorCodes.InvalidState,
-                $"Collection '{found.Name}' has the embedding model {found.EmbeddingModel}, not {model}. Leave the model out to go on with it, or rebuild the collection: "
-                + $"./ingest reindex {found.Name} --model {model}");
-        }
-
+        CollectionModels.Demand(found, model);
         return found;
     }
 
@@ -56,7 +49,7 @@ public sealed class CollectionDirectory(
                 $"There is no collection '{name}', and Ingest:Collections:CreateOnFirstUse is false. Create it first, or use another name.");
         }
 
-        model ??= defaults.EmbeddingModel;
+        model ??= defaults.FindModel(name).Model ?? CollectionOptions.DefaultModel;
         var dimensions = embedders.Get(model).Dimensions;
         await index.EnsureCollectionAsync(name, dimensions, cancellationToken);
         return await store.GetOrCreateAsync(

@@ -11,7 +11,7 @@ public interface ICollectionStore
 
     /// <summary>
     /// Creates the collection, or returns the one that already has the name, unchanged (its queue, model and dimensions stay as they are).
-    /// Safe to call from many processes at once. <see cref="Collection.Id"/> of the argument is ignored.
+    /// Safe to call from many processes at once. <see cref="CollectionIdentity.Id"/> of the argument is ignored.
     /// </summary>
     Task<Collection> GetOrCreateAsync(Collection collection, CancellationToken cancellationToken);
 }

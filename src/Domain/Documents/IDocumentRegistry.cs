@@ -30,14 +30,14 @@ public interface IDocumentRegistry
 }
 
 /// <summary>What is to be registered.</summary>
-/// <param name="Collection">Its queue, model, dimensions and vector collection are stamped on the version (P6).</param>
+/// <param name="Collection">Its queue, model, dimensions and vector collection, as its row has them at that moment, are stamped on the version (P6).</param>
 /// <param name="Name">Name within the collection.</param>
 /// <param name="Source">Where it comes from: <c>upload</c>, <c>inbox</c>, or the name of a configured source.</param>
 /// <param name="Hash">SHA-256 when the caller knows it before sending; saves the transfer of unchanged bytes.</param>
 /// <param name="SourceEtag">The source's version mark (an inbox blob's etag): the same mark never makes a second version.</param>
 /// <param name="OnConflict">What to do when the name has other bytes.</param>
 public sealed record ReceiptRequest(
-    Collection Collection, DocumentName Name, string Source, ContentHash? Hash = null, string? SourceEtag = null,
+    CollectionIdentity Collection, DocumentName Name, string Source, ContentHash? Hash = null, string? SourceEtag = null,
     ConflictPolicy OnConflict = ConflictPolicy.Replace);
 
 /// <summary>What the bytes turned out to be once received.</summary>

@@ -19,6 +19,6 @@ public interface IDocumentRemoval
 
 /// <summary>A superseded version that still occupies space.</summary>
 /// <param name="Key">The version.</param>
-/// <param name="VectorCollection">Where its points are.</param>
+/// <param name="VectorCollections">Where points of it may be: while a collection is reindexed, and until its old vectors are discarded, there are several.</param>
 /// <param name="BlobName">Its blob in the documents container.</param>
-public sealed record PurgeTarget(VersionKey Key, string VectorCollection, string BlobName);
+public sealed record PurgeTarget(VersionKey Key, IReadOnlyList<string> VectorCollections, string BlobName);

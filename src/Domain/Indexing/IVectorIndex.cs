@@ -37,6 +37,19 @@ public interface IVectorIndex
     /// <summary>Exact point counts by version, in key order, from after the given key; for the reconciler, page by page.</summary>
     Task<IReadOnlyList<VersionPoints>> ListVersionsAsync(string vectorCollection, VersionKey? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The chunks of a version with ordinal ≥ <paramref name="fromOrdinal"/>, in order, without their vectors: to embed them anew. At most
+    /// <paramref name="limit"/>, 1 to 256; fewer only when there are no more.
+    /// </summary>
+    Task<IReadOnlyList<Chunk>> ReadChunksAsync(
+        string vectorCollection, VersionKey key, int fromOrdinal, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes a vector collection with all its points; an unknown one is fine. Not atomic: after a failure some of the points may be gone, and a
+    /// repeated call removes the rest.
+    /// </summary>
+    Task DropCollectionAsync(string vectorCollection, CancellationToken cancellationToken);
+
     /// <summary>Writes, reads and deletes a probe point in a collection of its own.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -28,7 +28,8 @@ public interface IWorkQueue
 
     /// <summary>
     /// One transaction: the version becomes ready and the searchable one, the version it replaces is superseded. False when the lease is
-    /// gone, the document was deleted, or a newer version is already searchable.
+    /// gone, the document was deleted, or a newer version is already searchable; also while the collection is about to move to other vectors (a second or
+    /// two): the version is then pending again, and the attempt is not counted.
     /// </summary>
     Task<bool> PublishAsync(Lease lease, Publication publication, CancellationToken cancellationToken);
 

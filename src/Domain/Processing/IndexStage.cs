@@ -21,8 +21,11 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
 
     private readonly ConcurrentDictionary<string, bool> _ensured = new(StringComparer.Ordinal);
 
-    /// <summary>Which cut the checkpoints of this process count in: chunker, its options and the version's embedding model.</summary>
-    public string Fingerprint(WorkItem item) => $"{chunker.Fingerprint}/{item.EmbeddingModel}";
+    /// <summary>
+    /// What the checkpoints of this process count: the cut (chunker and its options), by which embedding model, in which vector collection. A version that was
+    /// stamped anew starts at its first chunk.
+    /// </summary>
+    public string Fingerprint(WorkItem item) => $"{chunker.Fingerprint}/{item.EmbeddingModel}/{item.VectorCollection}";
 
     /// <summary>The first so many chunks are in the index, from an earlier attempt that cut the same way.</summary>
     public int GetSafe(WorkItem item) =>
@@ -116,7 +119,7 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
             ? embedder
             : throw new FatalException(
                 ErrorCodes.DimensionMismatch,
-                $"{item.Key} was registered for {item.EmbeddingModel} with {item.Dimensions} dimensions, but this process has it with {embedder.Dimensions}. Set the dimensions back, or re-index the collection.");
+                $"{item.Key} was registered for {item.EmbeddingModel} with {item.Dimensions} dimensions, but this process has it with {embedder.Dimensions}. Set the dimensions back, or reindex the collection: ./ingest reindex {item.Collection}.");
     }
 
     private async Task EnsureCollectionAsync(WorkItem item, CancellationToken cancellationToken)

@@ -113,7 +113,11 @@ public sealed partial class Purge(
     {
         try
         {
-            await index.DeleteAsync(target.VectorCollection, target.Key, fromOrdinal: 0, cancellationToken);
+            foreach (var vectorCollection in target.VectorCollections)
+            {
+                await index.DeleteAsync(vectorCollection, target.Key, fromOrdinal: 0, cancellationToken);
+            }
+
             await blobs.DeleteAsync(BlobNames.Artifact(target.Key), etag: null, cancellationToken);
             await blobs.DeleteAsync(new BlobPath(BlobContainer.Documents, target.BlobName), etag: null, cancellationToken);
             return true;

@@ -10,6 +10,8 @@ namespace Ingest.Domain.Search;
 /// <summary>
 /// Search by meaning, by words or by both over the searchable versions of live documents. The database wins over the index: what it does not
 /// call current is never in an answer, and a document that is published while a search runs is seen old or new, never neither and never both.
+/// So it is when a collection moves to other vectors (a reindex switches) meanwhile: an answer is given only if what was searched is what the
+/// collection has afterwards, too.
 /// </summary>
 public sealed class SearchService(ICollectionStore collections, IEmbedderCatalog embedders, IVectorIndex index, IDocumentQueries documents)
 {
@@ -18,6 +20,9 @@ public sealed class SearchService(ICollectionStore collections, IEmbedderCatalog
     /// is second by words only.
     /// </summary>
     internal const int FusedDepth = 50;
+
+    /// <summary>Searches at most; a collection would have to be switched during each but the last to need more.</summary>
+    private const int MaxRounds = 4;
 
     /// <summary>The best hits, best first; ties by document and place in it. No hits is an empty list.</summary>
     /// <exception cref="FatalException">
@@ -33,7 +38,23 @@ public sealed class SearchService(ICollectionStore collections, IEmbedderCatalog
         var query = TextQuery.Parse(valid.Query);
         RequireMode(valid.Mode);
         var targets = await ResolveAsync(valid.Collection, cancellationToken);
+        for (var round = 1; ; round++)
+        {
+            var hits = await SearchAsync(valid, query, targets, cancellationToken);
+            var now = await ResolveAsync(valid.Collection, cancellationToken);
+            if (round == MaxRounds || !HaveMoved(targets, now))
+            {
+                var highlighter = new Highlighter(query);
+                return [.. hits.Select(hit => hit with { Highlights = highlighter.Find(hit.Text) })];
+            }
 
+            targets = now;
+        }
+    }
+
+    private async Task<IReadOnlyList<SearchHit>> SearchAsync(
+        SearchRequest valid, TextQuery query, IReadOnlyList<Collection> targets, CancellationToken cancellationToken)
+    {
         var rankings = new List<Func<int, Task<IReadOnlyList<SearchHit>>>>();
         if (valid.Mode is SearchMode.Vector or SearchMode.Hybrid)
         {
@@ -45,9 +66,14 @@ public sealed class SearchService(ICollectionStore collections, IEmbedderCatalog
             rankings.Add(depth => RankByTextAsync(index.Text!, targets, query, depth, cancellationToken));
         }
 
-        var hits = await new FusedHits(rankings, keepsScores: valid.Mode == SearchMode.Vector).FindAsync(valid.Top);
-        var highlighter = new Highlighter(query);
-        return [.. hits.Select(hit => hit with { Highlights = highlighter.Find(hit.Text) })];
+        return await new FusedHits(rankings, keepsScores: valid.Mode == SearchMode.Vector).FindAsync(valid.Top);
+    }
+
+    /// <summary>Documents that were replaced since a collection was switched are not in the vectors it had before.</summary>
+    private static bool HaveMoved(IReadOnlyList<Collection> searched, IReadOnlyList<Collection> now)
+    {
+        var vectors = now.ToDictionary(static c => c.Id, static c => c.VectorCollection);
+        return searched.Any(c => vectors.TryGetValue(c.Id, out var current) && current != c.VectorCollection);
     }
 
     private void RequireMode(SearchMode mode)

@@ -1,6 +1,7 @@
 using Ingest.Adapters.Postgres;
 using Ingest.Api.Health;
 using Ingest.Domain.Blobs;
+using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Processing;
 using Microsoft.Extensions.Logging;
@@ -9,19 +10,21 @@ using Microsoft.Extensions.Options;
 namespace Ingest.Functions.Hosting;
 
 /// <summary>
-/// No work before every credential is proven (P7). The first caller prepares the database and the containers, binds the task hub and runs
-/// every probe; until all pass, the gate stays closed, the failing one is named in the log and in ready health, and the next caller tries
+/// No work before every credential is proven (P7). The first caller prepares the database and the containers, binds the task hub, compares the
+/// settings with the collections and runs every probe; until all pass, the gate stays closed, the failing one is named in the log and in ready health, and the next caller tries
 /// again. Once open it stays open.
 /// </summary>
 public sealed partial class Preflight(
-    IDatabaseMigrations migrations, DatabaseClock clock, IBlobStore blobs, ITaskHubRegistry hubs, Readiness readiness,
-    IOptions<TaskHubOptions> hub, ILogger<Preflight> logger) : IDisposable
+    IDatabaseMigrations migrations, DatabaseClock clock, IBlobStore blobs, ITaskHubRegistry hubs, CollectionModels models, Readiness readiness,
+    IOptions<TaskHubOptions> hub, IOptions<WorkerOptions> worker, ILogger<Preflight> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile bool _open;
 
     /// <summary>True when this process may take work.</summary>
-    /// <exception cref="SettingException">The database belongs to another environment's hub: no later try can succeed.</exception>
+    /// <exception cref="SettingException">
+    /// The database belongs to another environment's hub, or a collection has another embedding model than the settings say: no later try can succeed.
+    /// </exception>
     public async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
     {
         if (_open)
@@ -50,6 +53,7 @@ public sealed partial class Preflight(
             await migrations.ApplyAsync(cancellationToken);
             await clock.RefreshAsync(cancellationToken);
             await BindHubAsync(cancellationToken);
+            await models.DemandAgreementAsync([.. worker.Value.Queues], cancellationToken);
             await blobs.EnsureContainersAsync(cancellationToken);
         }
         catch (RetryableException error)

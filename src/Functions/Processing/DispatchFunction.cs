@@ -1,4 +1,5 @@
 using Ingest.Functions.Hosting;
+using Ingest.Functions.Reindexing;
 using Ingest.Functions.Sources;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -6,10 +7,10 @@ using Microsoft.DurableTask.Client;
 namespace Ingest.Functions.Processing;
 
 /// <summary>
-/// Every ten seconds: rescues expired leases and starts what waits, versions and sync runs. Uploads, retries, and runs that somebody asked for or
+/// Every ten seconds: rescues expired leases and starts what waits: versions, sync runs, reindexes. Uploads, retries, and runs that somebody asked for or
 /// that wait for their next attempt are started here; drops and finished versions dispatch by themselves. It runs on one instance at a time (the timer's lease), and its work is bounded, so it never falls behind.
 /// </summary>
-public sealed class DispatchFunction(Preflight preflight, VersionHubDispatch versions, SyncHubDispatch syncs)
+public sealed class DispatchFunction(Preflight preflight, VersionHubDispatch versions, SyncHubDispatch syncs, ReindexHubDispatch reindexes)
 {
     /// <summary>Dispatches once.</summary>
     [Function("Dispatch")]
@@ -20,6 +21,7 @@ public sealed class DispatchFunction(Preflight preflight, VersionHubDispatch ver
         {
             await versions.TryRunAsync(client, cancellationToken);
             await syncs.TryRunAsync(client, cancellationToken);
+            await reindexes.TryRunAsync(client, cancellationToken);
         }
     }
 }

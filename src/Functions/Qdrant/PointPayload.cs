@@ -76,15 +76,16 @@ internal static class PointPayload
     {
         var payload = point.Payload;
         var key = new VersionKey(Guid.ParseExact(payload[Document].StringValue, "D"), (int)payload[Version].IntegerValue);
-        var chunk = new Chunk(
-            (int)payload[Ordinal].IntegerValue,
-            payload[Text].StringValue,
-            payload[Context].StringValue,
-            payload.TryGetValue(Page, out var page) ? (int)page.IntegerValue : null,
-            payload[Start].IntegerValue,
-            payload[End].IntegerValue);
-        return new IndexHit(key, chunk, point.Score);
+        return new IndexHit(key, ToChunk(payload), point.Score);
     }
+
+    public static Chunk ToChunk(IReadOnlyDictionary<string, Value> payload) => new(
+        (int)payload[Ordinal].IntegerValue,
+        payload[Text].StringValue,
+        payload[Context].StringValue,
+        payload.TryGetValue(Page, out var page) ? (int)page.IntegerValue : null,
+        payload[Start].IntegerValue,
+        payload[End].IntegerValue);
 
     public static string Name(Guid documentId) => documentId.ToString("D");
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Indexing;
@@ -23,6 +24,9 @@ internal sealed class QdrantVectorIndex(QdrantConnection connection, IOptions<Qd
     /// in a collection a thousand times; which of them are shown does not matter to anybody.
     /// </summary>
     private const int LongestTie = 1_000;
+
+    /// <summary>Chunks of one read, as of one upsert.</summary>
+    private const int MaxChunks = 256;
 
     private readonly ConcurrentDictionary<string, int> _dimensions = new(StringComparer.Ordinal);
 
@@ -130,6 +134,44 @@ internal sealed class QdrantVectorIndex(QdrantConnection connection, IOptions<Qd
             none: [],
             client => new VersionPages(client, vectorCollection).ListAsync(after, limit, cancellationToken),
             cancellationToken);
+    }
+
+    public Task<IReadOnlyList<Chunk>> ReadChunksAsync(
+        string vectorCollection, VersionKey key, int fromOrdinal, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxChunks);
+        return connection.ReadAsync<IReadOnlyList<Chunk>>(
+            "Read chunks of vector collection",
+            vectorCollection,
+            none: [],
+            async client =>
+            {
+                var page = await client.ScrollAsync(
+                    vectorCollection,
+                    Of(key),
+                    limit: (uint)limit,
+                    payloadSelector: new WithPayloadSelector { Enable = true },
+                    orderBy: new OrderBy { Key = PointPayload.Ordinal, Direction = Direction.Asc, StartFrom = new StartFrom { Integer = fromOrdinal } },
+                    cancellationToken: cancellationToken);
+                return [.. page.Result.Select(static point => PointPayload.ToChunk(point.Payload))];
+            },
+            cancellationToken);
+    }
+
+    public async Task DropCollectionAsync(string vectorCollection, CancellationToken cancellationToken)
+    {
+        await connection.ReadAsync(
+            "Drop vector collection",
+            vectorCollection,
+            none: false,
+            async client =>
+            {
+                await client.DeleteCollectionAsync(vectorCollection, cancellationToken: cancellationToken);
+                return true;
+            },
+            cancellationToken);
+        _dimensions.TryRemove(vectorCollection, out _);
     }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

@@ -85,6 +85,7 @@ internal static class IngestCommand
             DocumentCommands.CreateRetry(),
             DocumentCommands.CreateDelete(),
             ReconcileCommand.Create(),
+            ReindexCommand.Create(),
             SyncCommands.CreateSync(),
             SyncCommands.CreateBackfill(),
             SyncStatusCommand.Create(),

@@ -111,7 +111,9 @@ internal static class RunCommand
             context.Home, service is null ? LocalRole.Worker : LocalRole.Client, context.Terminal.Say, cancellationToken, QueueSettings(queue)))
         {
             var collections = application.Get<CollectionDirectory>();
-            var collection = await (model is null ? collections.ResolveAsync(collectionName, cancellationToken) : collections.ResolveAsync(collectionName, model, cancellationToken));
+            CollectionIdentity collection = model is null
+                ? await collections.ResolveAsync(collectionName, cancellationToken)
+                : await collections.ResolveAsync(collectionName, model, cancellationToken);
             RequireQueue(collection, queue, service);
             if (service is null)
             {
@@ -131,7 +133,7 @@ internal static class RunCommand
     private static IEnumerable<(string, string)> QueueSettings(string? queue) =>
         queue is null ? [] : [("Ingest:Collections:Queue", queue), ("Ingest:Worker:Queues:0", queue)];
 
-    private static void RequireQueue(Collection collection, string? queue, ServiceFile? service)
+    private static void RequireQueue(CollectionIdentity collection, string? queue, ServiceFile? service)
     {
         if (queue is not null && collection.Queue != queue)
         {

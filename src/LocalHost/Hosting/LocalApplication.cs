@@ -15,6 +15,7 @@ using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Health;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Reindexing;
 using Ingest.Domain.Sources.Runs;
 using Ingest.LocalHost.Stack;
 using Microsoft.AspNetCore.Builder;
@@ -238,6 +239,7 @@ internal sealed class LocalApplication : IAsyncDisposable
             builder.Services.AddHostedService<ReconcileService>();
             builder.Services.AddHostedService<SyncService>();
             builder.Services.AddHostedService<ScheduleService>();
+            builder.Services.AddHostedService<ReindexService>();
         }
 
         return builder;
@@ -283,6 +285,7 @@ internal sealed class LocalApplication : IAsyncDisposable
             await Get<IBlobStore>().EnsureContainersAsync(cancellationToken);
             if (role != LocalRole.Client)
             {
+                await Get<CollectionModels>().DemandAgreementAsync([.. Get<IOptions<WorkerOptions>>().Value.Queues], cancellationToken);
                 await InstallWhatIsAskedForAsync(say, cancellationToken);
                 await Task.WhenAll(Services.GetServices<IProbe>().Select(probe => ProveAsync(probe, cancellationToken)));
             }
@@ -316,6 +319,7 @@ internal sealed class LocalApplication : IAsyncDisposable
             var collections = await Get<ICollectionStore>().ListAsync(queues: null, cancellationToken);
             await Get<IWorkQueue>().ExpireLeasesAsync([.. collections.Select(static collection => collection.Queue).Distinct()], cancellationToken);
             await Get<ISyncRunQueue>().ExpireLeasesAsync(cancellationToken);
+            await Get<IReindexQueue>().ExpireLeasesAsync(cancellationToken);
         }
     }
 

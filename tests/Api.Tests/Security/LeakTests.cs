@@ -17,6 +17,7 @@ using Ingest.Domain.Extraction;
 using Ingest.Domain.Health;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Reindexing;
 using Ingest.Domain.Scheduling;
 using Ingest.Domain.Sources;
 using Ingest.Domain.Sources.Runs;
@@ -105,7 +106,7 @@ public sealed class LeakTests(LocalStack stack)
                      {
                          typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue), typeof(ICollectionStore),
                          typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(IBatchControl), typeof(ISyncRunQueue), typeof(ISyncProgress),
-                         typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore),
+                         typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore), typeof(IReindexStore), typeof(IReindexQueue), typeof(IReindexProgress),
                      })
             {
                 services.AddSingleton(port, ThrowingPort.Create(port, error));

@@ -26,7 +26,8 @@ internal static class RouteRequests
     public static string Path(string pattern, RouteValuesInUse values, string? id = null, string? source = null) =>
         ApiRoutes.Prefix + pattern
             .Replace("{id}", id ?? Id(pattern, values), StringComparison.Ordinal)
-            .Replace("{source}", source ?? values.Source, StringComparison.Ordinal);
+            .Replace("{source}", source ?? values.Source, StringComparison.Ordinal)
+            .Replace("{name}", source ?? values.Collection, StringComparison.Ordinal);
 
     /// <summary>A request that the route takes.</summary>
     public static HttpRequestMessage Valid(string method, string pattern, RouteValuesInUse values) => (method, pattern) switch
@@ -36,6 +37,7 @@ internal static class RouteRequests
         ("POST", "batches") => new HttpRequestMessage(HttpMethod.Post, "/api/batches") { Content = TestApi.Json($$"""{"collection":"{{values.Collection}}","items":[]}""") },
         ("POST", "batches/{id}/items") => new HttpRequestMessage(HttpMethod.Post, Path(pattern, values)) { Content = TestApi.Json("""{"items":[{"name":"valid.txt"}]}""") },
         ("POST", "backfill/{source}") => new HttpRequestMessage(HttpMethod.Post, Path(pattern, values) + "?days=1"),
+        ("POST", "collections/{name}/reindex") => new HttpRequestMessage(HttpMethod.Post, Path(pattern, values)) { Content = TestApi.Json("""{"model":"lexical-512"}""") },
         _ => new HttpRequestMessage(new HttpMethod(method), Path(pattern, values)),
     };
 

@@ -104,7 +104,8 @@ public abstract class DocumentRemovalContract : StoreContract
         var target = Assert.Single(await PurgeableAsync());
         await Stores.Removal.MarkPurgedAsync([target.Key], Stop);
 
-        Assert.Equal(new PurgeTarget(discarded.Key, Collection.VectorCollection, discarded.BlobName), target);
+        Assert.Equal((discarded.Key, discarded.BlobName), (target.Key, target.BlobName));
+        Assert.Equal([Collection.VectorCollection], target.VectorCollections);
         Assert.Empty(await PurgeableAsync());
         Assert.Equal(3, (await BeginAsync("a.txt")).Key.Version);
         Assert.Equal(1, (await ViewAsync(key.DocumentId)).SearchableVersion);

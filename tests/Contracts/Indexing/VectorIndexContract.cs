@@ -125,6 +125,70 @@ public abstract class VectorIndexContract
     }
 
     [Fact]
+    public async Task ReadChunksAsync_PageByPage_AnswersEveryChunkAsItWasWritten()
+    {
+        var (key, other) = (await CurrentKeyAsync(), Key());
+        var chunks = Enumerable.Range(0, 10)
+            .Select(i => new Chunk(i, $"text {i} — ü", i % 2 == 0 ? "" : "Heading > Sub", i % 3 == 0 ? null : i, 5_000_000_000 + i, 5_000_000_005 + i)).ToList();
+        await Index.UpsertAsync(_collection, [.. chunks.Select(chunk => new ChunkPoint(key, chunk, Axis(0)))], Stop);
+        await Index.UpsertAsync(_collection, [Point(other, 0), Point(key with { Version = key.Version + 1 }, 3)], Stop);
+
+        var read = new List<Chunk>();
+        while (await Index.ReadChunksAsync(_collection, key, read.Count, 4, Stop) is { Count: > 0 } page)
+        {
+            Assert.True(page.Count == 4 || read.Count + page.Count == chunks.Count);
+            read.AddRange(page);
+        }
+
+        Assert.Equal(chunks, read);
+    }
+
+    [Fact]
+    public async Task ReadChunksAsync_NoSuchVersionOrCollection_IsEmpty()
+    {
+        Assert.Empty(await Index.ReadChunksAsync(_collection, Key(), 0, 10, Stop));
+        await Index.EnsureCollectionAsync(_collection, Dimensions, Stop);
+        Assert.Empty(await Index.ReadChunksAsync(_collection, Key(), 0, 10, Stop));
+    }
+
+    [Fact]
+    public async Task ReadChunksAsync_LimitOutOfRange_IsRefused()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Index.ReadChunksAsync(_collection, Key(), 0, 0, Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Index.ReadChunksAsync(_collection, Key(), 0, 257, Stop));
+    }
+
+    [Fact]
+    public async Task DropCollectionAsync_WithPoints_RemovesItWholeAndOnlyIt()
+    {
+        var kept = $"{_collection}.kept";
+        var key = await CurrentKeyAsync();
+        await Index.EnsureCollectionAsync(kept, Dimensions, Stop);
+        await Index.UpsertAsync(kept, [Point(key, 0)], Stop);
+        await Index.UpsertAsync(_collection, [.. Enumerable.Range(0, 300).Select(i => Point(key, i))], Stop);
+
+        await Index.DropCollectionAsync(_collection, Stop);
+
+        Assert.Equal(0, await Index.CountAsync(_collection, key, Stop));
+        Assert.Equal(1, await Index.CountAsync(kept, key, Stop));
+        var thrown = await Assert.ThrowsAsync<RetryableException>(() => Index.UpsertAsync(_collection, [Point(key, 0)], Stop));
+        Assert.Equal(ErrorCodes.IndexUnavailable, thrown.Code);
+    }
+
+    [Fact]
+    public async Task DropCollectionAsync_AgainOrUnknown_IsFineAndTheNameIsFree()
+    {
+        await Index.DropCollectionAsync(_collection, Stop);
+        await Index.EnsureCollectionAsync(_collection, Dimensions, Stop);
+        await Index.DropCollectionAsync(_collection, Stop);
+        await Index.DropCollectionAsync(_collection, Stop);
+
+        await Index.EnsureCollectionAsync(_collection, Dimensions + 1, Stop);
+
+        Assert.Empty(await Index.ListVersionsAsync(_collection, null, 10, Stop));
+    }
+
+    [Fact]
     public async Task UpsertAsync_TenThousandPointsInBatches_CountsExactly()
     {
         var key = await CurrentKeyAsync();

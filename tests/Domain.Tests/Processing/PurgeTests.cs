@@ -21,7 +21,7 @@ public sealed class PurgeTests : IDisposable
     public PurgeTests()
     {
         _removal.ListPurgeableAsync(default!, default!, default, default).ReturnsForAnyArgs(call =>
-            [.. _waiting.Except(call.ArgAt<IReadOnlyCollection<VersionKey>>(1)).Take(call.Arg<int>()).Select(static key => new PurgeTarget(key, "v", BlobOf(key)))]);
+            [.. _waiting.Except(call.ArgAt<IReadOnlyCollection<VersionKey>>(1)).Take(call.Arg<int>()).Select(static key => new PurgeTarget(key, ["v"], BlobOf(key)))]);
         _removal.WhenForAnyArgs(removal => removal.MarkPurgedAsync(default!, default))
             .Do(call => _waiting.RemoveAll(call.Arg<IReadOnlyCollection<VersionKey>>().Contains));
         _blobs.DeleteAsync(default, default, default).ReturnsForAnyArgs(call => _stuck.Contains(call.Arg<BlobPath>().Name)

@@ -159,7 +159,7 @@ public sealed class VersionPipelineTests
         {
             await first.RunAsync(TestContext.Current.CancellationToken);
             chunks = first.Points.Count;
-            fingerprint = new Ingest.Domain.Chunking.Chunker(Microsoft.Extensions.Options.Options.Create(new Ingest.Domain.Chunking.ChunkingOptions())).Fingerprint + "/model";
+            fingerprint = new Ingest.Domain.Chunking.Chunker(Microsoft.Extensions.Options.Options.Create(new Ingest.Domain.Chunking.ChunkingOptions())).Fingerprint + "/model/vc";
         }
 
         using var resumed = new PipelineFixture(blocks: blocks);

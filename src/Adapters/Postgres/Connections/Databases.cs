@@ -13,7 +13,7 @@ namespace Ingest.Adapters.Postgres.Connections;
 internal sealed class Databases : IDisposable, IAsyncDisposable
 {
     /// <summary>Statements each connection keeps prepared; more than there are files, so none is ever evicted.</summary>
-    private const int PreparedStatements = 200;
+    private const int PreparedStatements = 400;
 
     private readonly NpgsqlDataSource _main;
     private readonly NpgsqlDataSource _reserve;

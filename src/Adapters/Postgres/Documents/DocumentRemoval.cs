@@ -20,7 +20,7 @@ internal sealed class DocumentRemoval(Databases databases, TimeProvider time) : 
             new Statement(
                 "Documents/ListPurgeable", queues.ToArray(), except.Select(static key => key.DocumentId).ToArray(),
                 except.Select(static key => key.Version).ToArray(), limit),
-            static row => new PurgeTarget(Rows.Key(row), row.GetString(2), row.GetString(3)),
+            static row => new PurgeTarget(Rows.Key(row), row.GetFieldValue<string[]>(2), row.GetString(3)),
             cancellationToken);
 
     public async Task MarkPurgedAsync(IReadOnlyCollection<VersionKey> keys, CancellationToken cancellationToken)

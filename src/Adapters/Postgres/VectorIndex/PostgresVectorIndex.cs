@@ -1,5 +1,6 @@
 using Ingest.Adapters.Postgres.Connections;
 using Ingest.Adapters.Postgres.TextIndex;
+using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
 using Npgsql;
@@ -15,6 +16,9 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
 {
     /// <summary>Points of one statement. With 1,536 dimensions and long chunks that is about 2 MB.</summary>
     private const int PageSize = 256;
+
+    /// <summary>Versions a drop looks at at a time.</summary>
+    private const int DropSize = 500;
 
     public bool AnswersCurrentVersionsOnly => true;
 
@@ -83,6 +87,34 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
             new Statement("VectorIndex/ListVersions", vectorCollection, from.DocumentId, from.Version, limit),
             static r => new VersionPoints(new VersionKey(r.GetGuid(0), r.GetInt32(1)), r.GetInt64(2)),
             cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Chunk>> ReadChunksAsync(
+        string vectorCollection, VersionKey key, int fromOrdinal, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, PageSize);
+        return await QueryAsync(
+            new Statement("VectorIndex/ReadChunks", vectorCollection, key.DocumentId, key.Version, fromOrdinal, limit),
+            static r => new Chunk(r.GetInt32(0), r.GetString(1), r.GetString(2), r.Optional<int>(3), r.GetInt64(4), r.GetInt64(5)),
+            cancellationToken);
+    }
+
+    public async Task DropCollectionAsync(string vectorCollection, CancellationToken cancellationToken)
+    {
+        // Version by version, because one statement for a large collection would run into its time limit. Only a writer that comes late makes it go round.
+        do
+        {
+            while (await ListVersionsAsync(vectorCollection, after: null, DropSize, cancellationToken) is { Count: > 0 } versions)
+            {
+                foreach (var version in versions)
+                {
+                    await DeleteAsync(vectorCollection, version.Key, fromOrdinal: 0, cancellationToken);
+                }
+            }
+        }
+        while (await ExecuteAsync(new Statement("VectorIndex/DropCollection", vectorCollection), cancellationToken) == 0
+            && await FindDimensionsAsync(vectorCollection, cancellationToken) is not null);
     }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

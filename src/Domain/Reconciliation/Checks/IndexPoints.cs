@@ -3,16 +3,19 @@ using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Reindexing;
 using Microsoft.Extensions.Options;
 
 namespace Ingest.Domain.Reconciliation.Checks;
 
 /// <summary>
 /// Compares database and index version by version, both in key order, page by page. A searchable version without exactly its chunks is
-/// rebuilt (and stays searchable meanwhile); points of a version that no row stands by are deleted.
+/// rebuilt (and stays searchable meanwhile); points of a version that no row stands by are deleted. In the vectors that a collection has beside those it
+/// searches, which a reindex fills or which are kept for the way back, only the latter: what they lack, a reindex copies.
 /// </summary>
 internal sealed class IndexPoints(
-    IReconcileStore store, ICollectionStore collections, IVectorIndex index, IWorkSignal signal, IOptions<WorkerOptions> options) : IReconcileCheck
+    IReconcileStore store, ICollectionStore collections, IReindexStore reindexes, IVectorIndex index, IWorkSignal signal, IOptions<WorkerOptions> options)
+    : IReconcileCheck
 {
     private const int PageSize = 1_000;
     private const int PagesPerRun = 50;
@@ -24,9 +27,15 @@ internal sealed class IndexPoints(
         string[] queues = [.. options.Value.Queues];
         var findings = default(Findings);
         var mine = await collections.ListAsync(queues, cancellationToken);
-        foreach (var vectorCollection in mine.Select(static collection => collection.VectorCollection).Distinct(StringComparer.Ordinal))
+        var searched = mine.Select(static collection => collection.VectorCollection).ToHashSet(StringComparer.Ordinal);
+        foreach (var vectorCollection in searched)
         {
             findings += await CompareAsync(queues, vectorCollection, cancellationToken);
+        }
+
+        foreach (var spare in (await reindexes.ListSparesAsync(queues, cancellationToken)).Where(spare => !searched.Contains(spare)))
+        {
+            findings += await TidyAsync(spare, cancellationToken);
         }
 
         if (findings.Found > 0)
@@ -58,6 +67,25 @@ internal sealed class IndexPoints(
         }
 
         await store.SetCursorAsync(Name, vectorCollection, VersionCursor.Format(after), cancellationToken);
+        return findings;
+    }
+
+    private async Task<Findings> TidyAsync(string spare, CancellationToken cancellationToken)
+    {
+        var after = VersionCursor.Parse(await store.GetCursorAsync(Name, spare, cancellationToken));
+        var findings = default(Findings);
+        for (var page = 0; page < PagesPerRun; page++)
+        {
+            var found = await index.ListVersionsAsync(spare, after, PageSize, cancellationToken);
+            findings += await MendAsync(spare, [], [.. found], cancellationToken);
+            after = LastOfFullPage(found);
+            if (after is null)
+            {
+                break;
+            }
+        }
+
+        await store.SetCursorAsync(Name, spare, VersionCursor.Format(after), cancellationToken);
         return findings;
     }
 
