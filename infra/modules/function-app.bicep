@@ -101,6 +101,7 @@ var hostSettings = {
   FUNCTIONS_WORKER_RUNTIME: 'dotnet-isolated'
   FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: string(maxRequestBody)
   WEBSITES_ENABLE_APP_SERVICE_STORAGE: 'false' // The app is in the image; a content share would need a storage key.
+  AzureWebJobsDisableHomepage: 'true' // The status page is at the root.
   AzureWebJobsStorage__blobServiceUri: blobEndpoint
   AzureWebJobsStorage__queueServiceUri: queueEndpoint
   AzureWebJobsStorage__tableServiceUri: tableEndpoint

@@ -15,8 +15,11 @@ namespace Ingest.Api;
 /// <summary>The route table: every address of the API, once. Hosts read it; docs/http-api.md explains it.</summary>
 public static class ApiRoutes
 {
-    /// <summary>What stands before every pattern. In Functions the same word is <c>routePrefix</c> in host.json.</summary>
-    public const string Prefix = "/api/";
+    /// <summary>What stands before every pattern, seen from the root. In Functions the route attributes say it: the status page is at the root, so host.json's <c>routePrefix</c> is empty.</summary>
+    public const string Segment = "api/";
+
+    /// <summary>The same, as an address.</summary>
+    public const string Prefix = "/" + Segment;
 
     /// <summary>All routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =

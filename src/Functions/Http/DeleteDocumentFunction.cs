@@ -11,6 +11,6 @@ public sealed class DeleteDocumentFunction(ApiEndpoint api)
 
     /// <summary>Answers by the API's own handler.</summary>
     [Function("DeleteDocument")]
-    public Task RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Pattern)] HttpRequest request) =>
+    public Task RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = ApiRoutes.Segment + Pattern)] HttpRequest request) =>
         api.InvokeAsync(HttpMethods.Delete, Pattern, request);
 }

@@ -21,6 +21,7 @@ using Ingest.LocalHost.Stack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -265,8 +266,9 @@ internal sealed class LocalApplication : IAsyncDisposable
         }
 
         web.WebHost.UseKestrelCore();
-        web.WebHost.ConfigureKestrel(static (context, kestrel) =>
-            kestrel.Listen(IPAddress.Loopback, ServicePort.Choose(context.Configuration)));
+        var port = ServicePort.Choose(web.Configuration);
+        web.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port.Number));
+        web.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = port.Listen);
         web.Services.AddIngestKestrelLimits();
         web.Services.AddRoutingCore();
         var application = web.Build();

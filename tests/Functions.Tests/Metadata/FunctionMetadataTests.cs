@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ingest.Api;
+using Ingest.Api.StatusPage;
 using Ingest.Functions.Processing;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 
@@ -20,6 +21,7 @@ public sealed class FunctionMetadataTests
             "InboxBlob: blobTrigger inbox/{collection}/{path}, durableClient",
             "IndexActivity: activityTrigger",
             "IngestDocumentOrchestrator: orchestrationTrigger",
+            "KeepFigures: timerTrigger */10 * * * * *",
             "PublishActivity: activityTrigger, durableClient",
             "PurgeHistory: timerTrigger 0 40 3 * * *, durableClient",
             "Reconcile: timerTrigger 15 */5 * * * *, durableClient",
@@ -40,9 +42,11 @@ public sealed class FunctionMetadataTests
                     select $"{method.GetString()!.ToUpperInvariant()} {Text(binding, "route")} {Text(binding, "authLevel")}";
 
         // Ingest's own keys guard the routes, alike on every host.
-        var expected = from route in ApiRoutes.All
+        var expected = from route in ApiRoutes.All.Select(static route => (route.Method, Address: ApiRoutes.Segment + route.Pattern))
+                           .Append(("GET", "{nothing:maxlength(0)?}"))
+                           .Append(("GET", StatusPageEndpoint.AssetPattern))
                        from method in route.Method == "GET" ? ["GET", "HEAD"] : new[] { route.Method }
-                       select $"{method} {route.Pattern} Anonymous";
+                       select $"{method} {route.Address} Anonymous";
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
@@ -53,7 +57,7 @@ public sealed class FunctionMetadataTests
 
         Assert.Equal("2.0", host.RootElement.GetProperty("version").GetString());
         var extensions = host.RootElement.GetProperty("extensions");
-        Assert.Equal(ApiRoutes.Prefix.Trim('/'), extensions.GetProperty("http").GetProperty("routePrefix").GetString());
+        Assert.Equal("", extensions.GetProperty("http").GetProperty("routePrefix").GetString());
         Assert.Equal($"%{Functions.Hosting.TaskHubOptionsValidation.Setting}%", extensions.GetProperty("durableTask").GetProperty("hubName").GetString());
     }
 
