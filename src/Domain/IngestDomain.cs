@@ -101,6 +101,7 @@ public static class IngestDomain
         services.AddSingleton<IReconcileCheck, AbandonedReindexes>();
         services.AddSingleton<IReconcileCheck, UnwantedVectors>();
         services.AddSingleton<IReconcileCheck, UnfinishedDeletions>();
+        services.AddSingleton<IReconcileCheck, CountedDocuments>();
         services.AddSingleton(static provider => new Reconciler(
             provider.GetServices<IReconcileCheck>(), provider.GetRequiredService<IReconcileStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Reconciler>>()));

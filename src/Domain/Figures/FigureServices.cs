@@ -12,8 +12,7 @@ internal static class FigureServices
             provider.GetRequiredService<IFigureStore>(), provider.GetRequiredService<SourceStatusReader>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new ThroughputReader(
             provider.GetRequiredService<IFigureStore>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(static provider => new FigureUpkeep(
-            provider.GetRequiredService<IFigureKeeping>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<FigureUpkeep>();
         return services;
     }
 }

@@ -4,7 +4,9 @@ namespace Ingest.Domain.Figures;
 /// What some process does every few seconds so that figures stay cheap to read: folds changes into counts, and adds up throughput by minute. Any number
 /// of processes may do it; after a crash the next one goes on from the rows.
 /// </summary>
-public sealed class FigureUpkeep
+/// <param name="keeping">The figures.</param>
+/// <param name="time">The clock.</param>
+public sealed class FigureUpkeep(IFigureKeeping keeping, TimeProvider time)
 {
     /// <summary>How often it is to run. A read looks at what changed in about this time.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -23,25 +25,17 @@ public sealed class FigureUpkeep
 
     private const int FoldBatch = 5000;
 
-    private readonly IFigureKeeping _keeping;
-    private readonly TimeProvider _time;
     private DateTimeOffset? _rolledUpTo;
-
-    internal FigureUpkeep(IFigureKeeping keeping, TimeProvider time)
-    {
-        _keeping = keeping;
-        _time = time;
-    }
 
     /// <summary>Does what is due. Not for two callers at once.</summary>
     /// <exception cref="Errors.RetryableException">The database did not answer; the next run makes up for it.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await _keeping.FoldAsync(FoldBatch, cancellationToken) == FoldBatch)
+        while (await keeping.FoldAsync(FoldBatch, cancellationToken) == FoldBatch)
         {
         }
 
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         if (_rolledUpTo is not { } done || now - done >= RollUpInterval || now < done)
         {
             await RollUpAsync(now, cancellationToken);
@@ -52,7 +46,7 @@ public sealed class FigureUpkeep
     private async Task RollUpAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var oldest = Minute(now - Kept);
-        var done = _rolledUpTo ?? await _keeping.FindRolledUpAsync(oldest, cancellationToken) ?? oldest;
+        var done = _rolledUpTo ?? await keeping.FindRolledUpAsync(oldest, cancellationToken) ?? oldest;
         var from = Minute((done < now ? done : now) - Late);
         if (from < oldest)
         {
@@ -62,7 +56,7 @@ public sealed class FigureUpkeep
         for (; from <= now; from += Stretch)
         {
             var to = from + Stretch;
-            await _keeping.RollUpAsync(from, to < now ? to : Minute(now) + TimeSpan.FromMinutes(1), cancellationToken);
+            await keeping.RollUpAsync(from, to < now ? to : Minute(now) + TimeSpan.FromMinutes(1), cancellationToken);
         }
     }
 

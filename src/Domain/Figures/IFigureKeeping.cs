@@ -17,4 +17,21 @@ public interface IFigureKeeping
 
     /// <summary>Adds up throughput from the events of these whole minutes; doing it again changes nothing that was right.</summary>
     Task RollUpAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks at documents in the order of their ids and notes those that are counted otherwise than they are, for the next fold to mend. For the
+    /// reconciler, on its reserved connections.
+    /// </summary>
+    Task<MiscountedPage> NoteMiscountedAsync(Guid? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds the counted documents up anew and answers how many sums were wrong. Reads all of them, and folds wait for it. For the reconciler, on its
+    /// reserved connections.
+    /// </summary>
+    Task<int> MendSumsAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>What a look at a stretch of documents found.</summary>
+/// <param name="Noted">Documents that were counted otherwise than they are.</param>
+/// <param name="Next">Go on after this one, or null at the end.</param>
+public sealed record MiscountedPage(int Noted, Guid? Next);

@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
 using Ingest.Adapters.Postgres.Connections;
+using Ingest.Adapters.Tests.Postgres.Figures;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
+using Ingest.Domain.Figures;
 using Ingest.Domain.Processing;
 using Ingest.TestKit;
 using Npgsql;
@@ -35,7 +37,7 @@ public sealed class TransitionModelTests(LocalStack stack)
     private enum Operation
     {
         Begin, BeginKnown, Complete, CompleteToRefuse, Abandon, Claim, Heartbeat, Publish, PublishZombie, Retry, Fail, Release, Expire, RetryFailed, Repair,
-        LoseBlob, Delete, Purge, Add, Work, Spoil,
+        LoseBlob, Delete, Purge, Fold, Add, Work, Spoil,
     }
 
     [Fact]
@@ -168,6 +170,9 @@ public sealed class TransitionModelTests(LocalStack stack)
                     }
 
                     break;
+                case Operation.Fold:
+                    await postgres.Get<IFigureKeeping>().FoldAsync(limit: 1 + step.Name, None);
+                    break;
                 case Operation.Purge:
                     var targets = await postgres.Stores.Removal.ListPurgeableAsync([collection.Queue], [], 100, None);
                     Assert.DoesNotContain(targets, target => _searchable.TryGetValue(target.Key.DocumentId, out var v) && v == target.Key.Version);
@@ -211,6 +216,7 @@ public sealed class TransitionModelTests(LocalStack stack)
             var current = await postgres.Stores.Queries.GetCurrentAsync(ids, None);
             Assert.Equal(_searchable.Order(ByKey), current.Select(static c => KeyValuePair.Create(c.Key, c.Value.Version)).Order(ByKey));
             Assert.Empty(await BrokenInvariantsAsync());
+            Assert.Empty(await Counting.FindWrongAsync(postgres.Get<Databases>().Main, collection.Id, None));
         }
 
         private static Comparer<KeyValuePair<Guid, int>> ByKey => Comparer<KeyValuePair<Guid, int>>.Create(static (a, b) => a.Key.CompareTo(b.Key));

@@ -10,7 +10,7 @@ using NSubstitute;
 
 namespace Ingest.Api.Tests.Figures;
 
-public sealed class OverviewTests(StackApi api) : IClassFixture<StackApi>
+public sealed class OverviewTests(StackApi api, LocalStack stack) : IClassFixture<StackApi>
 {
     private readonly string _collection = Unique.Collection();
 
@@ -19,33 +19,48 @@ public sealed class OverviewTests(StackApi api) : IClassFixture<StackApi>
     [Fact]
     public async Task Get_DocumentsInSeveralStates_CountsThemAndSaysWhatIsInWork()
     {
-        await AddAsync("ready.txt", "12345");
-        await PublishAsync(await api.ClaimAsync(), chunks: 7);
-        await AddAsync("failed.txt", "2");
-        await FailAsync(await api.ClaimAsync());
-        await AddAsync("working.txt", "3");
-        var item = await api.ClaimAsync();
-        await AddAsync("waiting.txt", "4");
+        // A database of its own: figures are about everything in it.
+        var database = await stack.CreateDatabaseAsync(Stop);
+        await TestServices.MigrateAsync(database, Stop);
+        await using var own = await api.StartAsync(("Ingest:Postgres:ConnectionString", database));
+        await AddAsync(own.Client, "ready.txt", "12345");
+        await PublishAsync(own, chunks: 7);
+        await AddAsync(own.Client, "failed.txt", "2");
+        await FailAsync(own);
+        await AddAsync(own.Client, "working.txt", "3");
+        await ClaimAsync(own);
+        await AddAsync(own.Client, "waiting.txt", "4");
 
-        var overview = await OverviewAsync(collection => collection.GetProperty("documents").GetProperty("pending").GetInt64() == 1);
+        var overview = await own.Client.GetJsonAsync("/api/overview");
 
-        var collection = Find(overview);
+        var collection = Assert.Single(overview.GetProperty("collections").EnumerateArray());
         Assert.Equal("""{"receiving":0,"pending":1,"processing":1,"ready":1,"failed":1}""", collection.GetProperty("documents").GetRawText());
         Assert.Equal((7, 5), (collection.GetProperty("chunks").GetInt32(), collection.GetProperty("bytes").GetInt32()));
-        Assert.Equal(("lexical-512", 512), (collection.Text("model"), collection.GetProperty("dimensions").GetInt32()));
+        Assert.Equal((_collection, "lexical-512", 512), (collection.Text("name"), collection.Text("model"), collection.GetProperty("dimensions").GetInt32()));
         Assert.Equal(JsonValueKind.Null, collection.GetProperty("paused").ValueKind);
         Assert.Equal(JsonValueKind.Null, collection.GetProperty("reindex").ValueKind);
         var work = overview.GetProperty("work");
-        var working = Assert.Single(work.GetProperty("inWork").EnumerateArray(), entry => entry.Text("collection") == _collection);
-        Assert.Equal(("working.txt", "extract", "test"), (working.Text("name"), working.Text("stage"), working.Text("owner")));
+        var working = Assert.Single(work.GetProperty("inWork").EnumerateArray());
+        Assert.Equal(("working.txt", "extract", "test", _collection), (working.Text("name"), working.Text("stage"), working.Text("owner"), working.Text("collection")));
+        Assert.Equal(2, work.GetProperty("remaining").GetInt64());
         Assert.True(work.GetProperty("ratePerMinute").GetDouble() > 0);
-        Assert.True(work.GetProperty("remaining").GetInt64() >= 2);
+        Assert.True(work.GetProperty("etaSeconds").GetInt64() > 0);
         Assert.True(work.GetProperty("oldestPendingSeconds").GetInt64() >= 0);
-        var failure = Assert.Single(overview.GetProperty("failures").EnumerateArray(), entry => entry.Text("collection") == _collection);
+        var failure = Assert.Single(overview.GetProperty("failures").EnumerateArray());
         Assert.Equal(("corrupt", 1, "Cut off.", "failed.txt"), (failure.Text("code"), failure.GetProperty("count").GetInt32(), failure.Text("message"), failure.Text("name")));
         Assert.NotEmpty(overview.Text("version"));
-        await PublishAsync(item, chunks: 1);
-        await PublishAsync(await api.ClaimAsync(), chunks: 1);
+        Assert.Empty(overview.GetProperty("probes").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Get_AfterAReadinessCheck_RepeatsItsProbes()
+    {
+        await using var own = await api.StartAsync();
+        using var ready = await own.Client.GetAsync("/api/health/ready", Stop);
+
+        var probes = (await own.Client.GetJsonAsync("/api/overview")).GetProperty("probes").EnumerateArray().ToList();
+
+        Assert.Contains(probes, static probe => probe.Text("name") == "postgres" && probe.GetProperty("ok").GetBoolean());
     }
 
     [Fact]
@@ -68,8 +83,8 @@ public sealed class OverviewTests(StackApi api) : IClassFixture<StackApi>
     [Fact]
     public async Task Throughput_AfterTheUpkeep_HasWhatSettled()
     {
-        await AddAsync("a.txt", "12345");
-        await PublishAsync(await api.ClaimAsync(), chunks: 3);
+        await AddAsync(api.Client, "a.txt", "12345");
+        Assert.True(await api.Get<IWorkQueue>().PublishAsync((await api.ClaimAsync()).Lease, new Publication(3, Pages: null), Stop));
         await api.Get<FigureUpkeep>().RunAsync(Stop);
 
         var hour = await api.Client.GetJsonAsync("/api/throughput");
@@ -95,10 +110,6 @@ public sealed class OverviewTests(StackApi api) : IClassFixture<StackApi>
         await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest);
     }
 
-    private Task<JsonElement> OverviewAsync(Func<JsonElement, bool> isFresh) => Eventually.GetAsync(
-        () => api.Client.GetJsonAsync("/api/overview"),
-        overview => overview.GetProperty("collections").EnumerateArray().Any(c => c.Text("name") == _collection && isFresh(c)));
-
     private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string tag)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/overview");
@@ -106,16 +117,18 @@ public sealed class OverviewTests(StackApi api) : IClassFixture<StackApi>
         return await client.SendAsync(request, Stop);
     }
 
-    private JsonElement Find(JsonElement overview) => Assert.Single(overview.GetProperty("collections").EnumerateArray(), c => c.Text("name") == _collection);
-
-    private async Task AddAsync(string name, string content)
+    private async Task AddAsync(HttpClient client, string name, string content)
     {
-        using var response = await api.Client.UploadAsync(_collection, name, content);
+        using var response = await client.UploadAsync(_collection, name, content);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
-    private async Task PublishAsync(WorkItem item, int chunks) =>
-        Assert.True(await api.Get<IWorkQueue>().PublishAsync(item.Lease, new Publication(chunks, Pages: null), Stop));
+    private async Task<WorkItem> ClaimAsync(TestApi own) => Assert.Single(
+        await own.Services.GetRequiredService<IWorkQueue>().ClaimAsync(new ClaimRequest([api.Queue], "test", 1, TimeSpan.FromMinutes(1)), Stop));
 
-    private async Task FailAsync(WorkItem item) => Assert.True(await api.Get<IWorkQueue>().FailAsync(item.Lease, "corrupt", "Cut off.", Stop));
+    private async Task PublishAsync(TestApi own, int chunks) =>
+        Assert.True(await own.Services.GetRequiredService<IWorkQueue>().PublishAsync((await ClaimAsync(own)).Lease, new Publication(chunks, Pages: null), Stop));
+
+    private async Task FailAsync(TestApi own) =>
+        Assert.True(await own.Services.GetRequiredService<IWorkQueue>().FailAsync((await ClaimAsync(own)).Lease, "corrupt", "Cut off.", Stop));
 }

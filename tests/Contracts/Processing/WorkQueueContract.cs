@@ -492,6 +492,53 @@ public abstract class WorkQueueContract : StoreContract
     }
 
     [Fact]
+    public async Task RetryFailedAsync_StretchByStretch_RetriesEachOfTheGroupOnce()
+    {
+        var failed = new List<VersionKey>();
+        for (var i = 0; i < 5; i++)
+        {
+            failed.Add(await AddFailedAsync($"{i}.txt", $"{i}"));
+        }
+
+        var other = await AddAsync("other.txt", "other");
+        await Stores.Queue.FailAsync((await ClaimOneAsync()).Lease, "encrypted", "Locked.", Stop);
+        var brokenOff = await BeginAsync("broken-off.txt");
+        await Stores.Registry.AbandonReceiptAsync(brokenOff.Key, ErrorCodes.UploadIncomplete, "Broke off.", Stop);
+
+        var retried = new List<int>();
+        Guid? after = null;
+        do
+        {
+            var stretch = await Stores.Queue.RetryFailedAsync(new FailedDocuments(Collection.Name, "corrupt", after, Limit: 2), Stop);
+            retried.Add(stretch.Retried);
+            after = stretch.Next;
+        }
+        while (after is not null);
+
+        Assert.Equal([2, 2, 1], retried);
+        Assert.Equal(failed.OrderBy(static key => key.DocumentId), (await ClaimAsync(100)).Select(static item => item.Key).OrderBy(static key => key.DocumentId));
+        Assert.Equal(VersionState.Failed, (await ViewAsync(other.Key.DocumentId)).State);
+        Assert.Contains("1 retry_requested pending", await EventsAsync(failed[0].DocumentId));
+        Assert.Equal(1, (await Stores.Queue.RetryFailedAsync(new FailedDocuments(Collection.Name, Code: null, After: null, Limit: 10), Stop)).Retried);
+        Assert.Equal(0, (await Stores.Queue.RetryFailedAsync(new FailedDocuments(UniqueName("c"), Code: null, After: null, Limit: 10), Stop)).Retried);
+    }
+
+    [Fact]
+    public async Task RetryFailedAsync_StretchWithAnOlderVersionThatWaits_RetriesOnlyTheLatest()
+    {
+        var key = await AddReadyAsync("a.txt", "one");
+        await AddAsync("a.txt", "two");
+        var second = await ClaimOneAsync();
+        await Stores.Queue.FailAsync(second.Lease, "corrupt", "Cut off.", Stop);
+        Assert.True(await Stores.Reconcile.RequeueAsync(key, "index_incomplete", "Lost points.", Stop));
+
+        var stretch = await Stores.Queue.RetryFailedAsync(new FailedDocuments(Collection.Name, "corrupt", After: null, Limit: 10), Stop);
+
+        Assert.Equal(new RetriedDocuments(1, Next: null), stretch);
+        Assert.Equal(second.Key, Assert.Single(await ClaimAsync(100)).Key);
+    }
+
+    [Fact]
     public async Task ClaimAsync_Cancelled_ThrowsCancellationAndNothingElse()
     {
         using var cancelled = new CancellationTokenSource();

@@ -43,8 +43,8 @@ public sealed class FunctionMetadataTests
 
         // Ingest's own keys guard the routes, alike on every host.
         var expected = from route in ApiRoutes.All.Select(static route => (route.Method, Address: ApiRoutes.Segment + route.Pattern))
-                           .Append(("GET", "{nothing:maxlength(0)?}"))
-                           .Append(("GET", StatusPageEndpoint.AssetPattern))
+                           .Append((Method: "GET", Address: "{nothing:maxlength(0)?}"))
+                           .Append((Method: "GET", Address: StatusPageEndpoint.AssetPattern))
                        from method in route.Method == "GET" ? ["GET", "HEAD"] : new[] { route.Method }
                        select $"{method} {route.Address} Anonymous";
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
