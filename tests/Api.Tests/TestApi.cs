@@ -64,7 +64,7 @@ internal sealed class TestApi : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var log = new ErrorLog();
         builder.Services.AddLogging(logging => logging.AddProvider(log));
-        builder.Configuration.AddInMemoryCollection(settings.Prepend(("Ingest:Api:Keys:0", Key)).Select(static s => KeyValuePair.Create<string, string?>(s.Item1, s.Item2)));
+        builder.Configuration.AddInMemoryCollection(settings.Prepend(("Ingest:Api:Keys:0", Key)).GroupBy(static s => s.Item1).Select(static s => KeyValuePair.Create<string, string?>(s.Key, s.Last().Item2)));
         register(builder.Services);
         builder.Services.AddIngestApi().AddIngestKestrelLimits();
         var app = builder.Build();

@@ -19,6 +19,10 @@ public sealed partial class Readiness(IEnumerable<IProbe> probes, IOptions<ApiOp
     /// <summary>How the last finished run went; empty before there was one. Runs nothing.</summary>
     public IReadOnlyList<ProbeReport> Latest => Volatile.Read(ref _finished);
 
+    /// <summary>Tells that every probe has just passed, for a host that ran them itself before it started.</summary>
+    public void RecordProven() =>
+        Volatile.Write(ref _finished, [.. probes.Select(static probe => new ProbeReport(probe.Name, Ok: true, Seconds: 0, Code: null, Message: null))]);
+
     /// <summary>Every probe's report, in the order of registration.</summary>
     public Task<IReadOnlyList<ProbeReport>> CheckAsync(CancellationToken cancellationToken)
     {

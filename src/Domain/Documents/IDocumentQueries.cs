@@ -9,7 +9,10 @@ public interface IDocumentQueries
     /// <summary>Live documents of this name (at most one a collection), in any collection or the given one.</summary>
     Task<IReadOnlyList<DocumentView>> FindByNameAsync(string name, string? collection, CancellationToken cancellationToken);
 
-    /// <summary>One page of live documents in order of registration, newest first.</summary>
+    /// <summary>
+    /// One page of live documents in order of registration, newest first. A page costs bounded time whatever the filter is: it looks at a stretch of
+    /// documents, and where the filter leaves few of them it holds fewer than its limit, perhaps none, and still says where to go on.
+    /// </summary>
     Task<DocumentPage> ListAsync(DocumentFilter filter, CancellationToken cancellationToken);
 
     /// <summary>The timeline, oldest first; the last <paramref name="limit"/> events.</summary>
@@ -67,7 +70,7 @@ public sealed record DocumentFilter(string? Collection = null, VersionState? Sta
 
 /// <summary>One page.</summary>
 /// <param name="Items">The documents.</param>
-/// <param name="Next">Cursor of the next page, or null at the end.</param>
+/// <param name="Next">Cursor of the next page, or null at the end. Only this tells the end, not a short page.</param>
 public sealed record DocumentPage(IReadOnlyList<DocumentView> Items, Guid? Next);
 
 /// <summary>One line of a document's timeline; append-only.</summary>

@@ -8,6 +8,7 @@ using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
 using Ingest.Adapters.Postgres.VectorIndex;
 using Ingest.Api;
+using Ingest.Api.Health;
 using Ingest.Api.Keys;
 using Ingest.Domain;
 using Ingest.Domain.Blobs;
@@ -290,6 +291,7 @@ internal sealed class LocalApplication : IAsyncDisposable
                 await Get<CollectionModels>().DemandAgreementAsync([.. Get<IOptions<WorkerOptions>>().Value.Queues], cancellationToken);
                 await InstallWhatIsAskedForAsync(say, cancellationToken);
                 await Task.WhenAll(Services.GetServices<IProbe>().Select(probe => ProveAsync(probe, cancellationToken)));
+                Get<Readiness>().RecordProven();
             }
 
             await _host.StartAsync(cancellationToken);

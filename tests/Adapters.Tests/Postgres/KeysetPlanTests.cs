@@ -13,9 +13,10 @@ public sealed class KeysetPlanTests(LocalStack stack)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("Documents/ListDocuments", "text, text, uuid, int", "null, null, null, 10")]
-    [InlineData("Documents/ListSettledDocuments", "text, text, uuid, int, text", "null, null, null, 10, 'ready'")]
-    [InlineData("Documents/ListUnsettledDocuments", "text, text, uuid, int, text", "null, null, null, 10, 'failed'")]
+    [InlineData("Documents/ListDocuments", "text, uuid, int, text, int", "null, null, 10, null, 10")]
+    [InlineData("Documents/ListDocuments", "text, uuid, int, text, int", "'part', null, 10, 'ready', 1000")]
+    [InlineData("Documents/ListDocumentsInCollection", "text, text, uuid, int, text, int", "'c', 'part', null, 10, 'ready', 1000")]
+    [InlineData("Documents/ListUnsettledDocuments", "text, text, uuid, int, text, int", "null, null, null, 10, 'failed', 1000")]
     [InlineData("Reconciliation/ListSearchable", "text[], text, uuid, int, int", "'{q}', 'v', null, null, 10")]
     [InlineData("Reconciliation/ListStored", "text[], uuid, int, int", "'{q}', null, null, 10")]
     [InlineData("Sources/ListRuns", "uuid, int", "null, 10")]

@@ -23,19 +23,19 @@ public sealed class CountedDocumentsTests
         var findings = await new CountedDocuments(_figures, _store).RunAsync(Stop);
 
         Assert.Equal(new Findings(7, 7), findings);
-        await _store.Received().SetCursorAsync("counts", Arg.Any<string>(), null, Stop);
+        await _store.Received().SetCursorAsync("counts", "all", null, Stop);
     }
 
     [Fact]
     public async Task RunAsync_MoreThanARunLooksAt_GoesOnThereTheNextTime()
     {
         _figures.NoteMiscountedAsync(default, default, default).ReturnsForAnyArgs(new MiscountedPage(0, _last));
-        _store.GetCursorAsync("counts", Arg.Any<string>(), Stop).Returns($"{_last:D}");
+        _store.GetCursorAsync("counts", "all", Stop).Returns($"{_last:D}");
 
         await new CountedDocuments(_figures, _store).RunAsync(Stop);
 
         await _figures.Received(20).NoteMiscountedAsync(_last, 1000, Stop);
         await _figures.DidNotReceiveWithAnyArgs().MendSumsAsync(default);
-        await _store.Received().SetCursorAsync("counts", Arg.Any<string>(), $"{_last:D}", Stop);
+        await _store.Received().SetCursorAsync("counts", "all", $"{_last:D}", Stop);
     }
 }
