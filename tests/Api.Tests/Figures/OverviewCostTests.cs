@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Ingest.Adapters.Blobs;
-using Ingest.Adapters.Connectors;
 using Ingest.Adapters.Embedders;
 using Ingest.Adapters.Postgres;
 using Ingest.Adapters.Postgres.VectorIndex;
+using Ingest.Api.Tests.Sources;
 using Ingest.Domain;
 using Ingest.Domain.Extraction;
+using Ingest.Domain.Sources;
 using Ingest.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -74,12 +75,14 @@ public sealed class OverviewCostTests(LocalStack stack)
     {
         var queue = Unique.Queue();
         var source = Unique.Name("s");
+        var shelf = new ShelfSource();
         return TestApi.StartWithoutSubstitutesAsync(
             services =>
             {
                 services.AddSingleton<TimeProvider>(time);
-                services.AddIngestDomain().AddIngestPostgres().AddIngestBlobs().AddIngestEmbedders().AddIngestVectorIndex().AddIngestConnectors();
+                services.AddIngestDomain().AddIngestPostgres().AddIngestBlobs().AddIngestEmbedders().AddIngestVectorIndex();
                 services.AddSingleton(Substitute.For<IExtractor>());
+                services.AddSingleton<IConnectorFactory>(shelf);
                 services.AddSingleton<ILoggerProvider>(statements);
                 services.AddLogging(static logging => logging.AddFilter<StatementLog>("Npgsql.Command", LogLevel.Debug));
             },
@@ -89,10 +92,8 @@ public sealed class OverviewCostTests(LocalStack stack)
                 ("Ingest:Blobs:ContainerPrefix", stack.ContainerPrefix),
                 ("Ingest:Collections:Queue", queue),
                 ("Ingest:Worker:Queues:0", queue),
-                ($"Ingest:Sources:{source}:Product", "jira"),
+                ($"Ingest:Sources:{source}:Product", shelf.Product),
                 ($"Ingest:Sources:{source}:Collection", Unique.Collection()),
-                ($"Ingest:Sources:{source}:Jira:Site", "https://127.0.0.1:1"),
-                ($"Ingest:Sources:{source}:Jira:Email", "you@example.com"),
             ]);
     }
 
