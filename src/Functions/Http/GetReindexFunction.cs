@@ -11,6 +11,6 @@ public sealed class GetReindexFunction(ApiEndpoint api)
 
     /// <summary>Answers by the API's own handler.</summary>
     [Function("GetReindex")]
-    public Task RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Pattern)] HttpRequest request) =>
+    public Task RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.Segment + Pattern)] HttpRequest request) =>
         api.InvokeAsync(HttpMethods.Get, Pattern, request);
 }

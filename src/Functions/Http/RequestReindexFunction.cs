@@ -11,6 +11,6 @@ public sealed class RequestReindexFunction(ApiEndpoint api)
 
     /// <summary>Answers by the API's own handler.</summary>
     [Function("RequestReindex")]
-    public Task RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Pattern)] HttpRequest request) =>
+    public Task RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.Segment + Pattern)] HttpRequest request) =>
         api.InvokeAsync(HttpMethods.Post, Pattern, request);
 }
