@@ -9,7 +9,7 @@ namespace Ingest.LocalHost.Commands;
 /// <summary><c>doctor</c>: looks at every part and says of each whether it works and, if not, what to do.</summary>
 internal static class DoctorCommand
 {
-    private const int PartWidth = 18;
+    private const int PartWidth = 24;
     private const int NarrowestText = 24;
 
     public static Command Create()

@@ -61,7 +61,7 @@ internal static class IngestCommand
         }
         catch (IOException error) when (IsFull(error))
         {
-            await errors.WriteLineAsync($"ingest: the disk is full: {error.Message} Make room, then run the same command again: it goes on.");
+            await errors.WriteLineAsync($"ingest: the disk is full: {error.Message.TrimEnd('.')}. Make room, then run the same command again: it goes on.");
             return ExitCodes.PartMissing;
         }
 #pragma warning disable CA1031 // The last frame: what nobody foresaw becomes one plain line, and its stack goes to the log.

@@ -169,7 +169,7 @@ internal static class RunCommand
 
         if (selection.RepeatedFolders > 0)
         {
-            terminal.Say($"Left out: {selection.RepeatedFolders} links to folders that are in already.");
+            terminal.Say($"Left out: {Plain.Count(selection.RepeatedFolders, "link")} to folders that are in already.");
         }
 
         if (selection.Files.Count == 0)
