@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ingest.LocalHost.Tests.Commands;
 using Ingest.TestKit;
 
 namespace Ingest.LocalHost.Tests.Doctor;
