@@ -18,7 +18,8 @@ internal static class FishCompletion
         end
         function __ingest_at # the words of a verb, exactly
             set -l typed (commandline -opc)
-            test "$typed[2..(math 1 + (count $argv))]" = "$argv" 2>/dev/null
+            set -e typed[1]
+            string match -q -- "$argv *" "$typed "
         end
         complete -c ingest -f
 
