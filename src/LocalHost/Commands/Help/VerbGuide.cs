@@ -22,6 +22,7 @@ internal sealed record VerbGuide(string Verb, IReadOnlyList<string> Examples, st
             new("show", ["./ingest show contracts/lease.pdf --json"], "retry, status"),
             new("retry", ["./ingest retry report.pdf --collection contracts"], "show, up"),
             new("delete", [], "show, reconcile"),
+            new("reindex", ["./ingest reindex notes --rollback"], "search, status"),
         ]),
         ("Sources",
         [
