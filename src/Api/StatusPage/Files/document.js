@@ -14,7 +14,7 @@ import { codeWord, eventWord, stateWord } from './words.js';
 
 let id = null;
 const shown = resource(signal => get(`documents/${encodeURIComponent(id)}`, {}, signal));
-const panel = dialog('side document-panel', () => go(linkWith({ doc: null })));
+const panel = dialog('side document-panel', () => go(linkWith({ doc: null }), { replace: true }));
 
 /** Shows this document, or none. */
 export function showDocument(wanted) {

@@ -78,7 +78,7 @@ export function isBusy() {
     || overview.collections?.some(collection => collection.documents.receiving > 0 || isOpen(collection.reindex))));
 }
 
-const isOpen = reindex => reindex && ['pending', 'running', 'copying', 'switching'].includes(reindex.state);
+const isOpen = reindex => ['pending', 'running'].includes(reindex?.state);
 
 async function take(answer) {
   if (answer.status !== 304) {

@@ -88,6 +88,9 @@ function attention(data) {
       key: `paused-${one.name}`, tone: 'warn',
       text: [h('strong', null, `${one.name} is paused. `), one.paused.message ?? codeWord(one.paused.code), one.paused.until && [' It goes on ', when(one.paused.until), '.']],
     })),
+    ...data.collections.filter(one => one.reindex?.state === 'failed').map(one => ({
+      key: `reindex-${one.name}`, tone: 'bad', text: [h('strong', null, `${one.name} could not be rebuilt for ${one.reindex.toModel}. `), 'It is searchable as before; ./ingest reindex says why.'],
+    })),
     ...data.schedules.filter(one => ['overdue', 'refused', 'failing'].includes(one.state)).map(one => ({
       key: `source-${one.name}`, tone: 'bad', text: [h('strong', null, `${one.name}: ${sourceWord(one.state).toLowerCase()}. `), one.overdueBy && `A run was due ${span(seconds(one.overdueBy))} ago and nobody has begun it.`],
       action: h('a', { class: 'button', href: linkTo('sources') }, 'Look'),

@@ -15,7 +15,7 @@ const DELETIONS = 200;
 
 let id = null;
 const shown = resource(signal => get(`sync-runs/${encodeURIComponent(id)}`, { limit: DELETIONS }, signal));
-const panel = dialog('side run-panel', () => go(linkWith({ run: null })));
+const panel = dialog('side run-panel', () => go(linkWith({ run: null }), { replace: true }));
 
 /** A run's state in words. */
 export const runWord = state => ({ pending: 'Waiting', running: 'Running', succeeded: 'Succeeded', failed: 'Failed' })[state] ?? spoken(state);

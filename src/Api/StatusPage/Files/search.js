@@ -20,18 +20,36 @@ const NAME = 'ingest-search-mode';
 const modes = { vector: 'Meaning', text: 'Words', hybrid: 'Both' };
 const modeNotes = { vector: 'Finds what is near to the query, as the collection’s model sees it.', text: 'Finds the words themselves.', hybrid: 'Fuses both rankings.' };
 
+// Without a wish: both, which suits most questions. An index that knows vectors only says so once.
+let usual = 'hybrid';
+
 let asked = {};
 const hits = resource(async () => {
-  const { query, collection, mode } = asked;
-  const answer = await send('POST', 'search', { body: { query, top: HITS, ...collection && { collection }, ...mode !== 'vector' && { mode } } });
-  return { query, results: answer.results.map(hit => ({ ...hit, places: placesOf(hit, query) })) };
+  const { query } = asked;
+  const answer = await ask(asked);
+  return { query, mode: answer.mode, results: answer.results.map(hit => ({ ...hit, places: placesOf(hit, query) })) };
 });
+
+async function ask({ query, collection, mode }) {
+  const question = { query, top: HITS, ...collection && { collection } };
+  try {
+    return await send('POST', 'search', { body: { ...question, mode: mode ?? usual } });
+  } catch (error) {
+    if (mode || usual === 'vector' || error.code !== 'invalid_request') {
+      throw error;
+    }
+
+    const answer = await send('POST', 'search', { body: { ...question, mode: 'vector' } });
+    usual = 'vector';
+    return answer;
+  }
+}
 
 /** The view. */
 export const search = { title: 'Search', enter, refresh: () => {}, render };
 
 function enter({ q, collection, mode }) {
-  const next = { query: q ?? '', collection, mode: modes[mode] ? mode : 'vector' };
+  const next = { query: q ?? '', collection, mode: modes[mode] ? mode : undefined };
   if (JSON.stringify(next) === JSON.stringify(asked) && hits.data) {
     return;
   }
@@ -55,12 +73,12 @@ function submitted(event) {
   if (query) {
     const { view, parameters } = place();
     const collection = view === 'search' || view === 'documents' ? parameters.collection : null;
-    go(linkTo('search', { q: query, collection, mode: view === 'search' ? parameters.mode : usualMode() }));
+    go(linkTo('search', { q: query, collection, mode: view === 'search' ? parameters.mode : lastMode() }));
   }
 }
 
 // The mode chosen last in this tab.
-function usualMode() {
+function lastMode() {
   try {
     return sessionStorage.getItem(NAME);
   } catch {
@@ -85,7 +103,7 @@ function render() {
     h('div', { class: 'headline', key: 'headline' }, h('h1', { tabindex: -1 }, asked.query ? ['Search: ', h('q', null, asked.query)] : 'Search')),
     h('div', { class: 'filters', key: 'filters' },
       h('fieldset', { class: 'choice' }, h('legend', null, 'Rank by'), Object.entries(modes).map(([mode, word]) => h('label', { title: modeNotes[mode] },
-        h('input', { type: 'radio', name: 'mode', value: mode, checked: asked.mode === mode, on: { change: () => choose({ mode }) } }), h('span', null, word)))),
+        h('input', { type: 'radio', name: 'mode', value: mode, checked: (asked.mode ?? hits.data?.mode ?? usual) === mode, on: { change: () => choose({ mode }) } }), h('span', null, word)))),
       h('label', null, h('span', null, 'Collection'), h('select', { name: 'collection', value: asked.collection ?? '', on: { change: event => choose({ collection: event.target.value }) } },
         h('option', { value: '' }, 'All collections'), (live.overview?.collections ?? []).map(one => h('option', { value: one.name }, one.name))))),
     !asked.query ? h('div', { class: 'card', key: 'none' }, empty('What are you looking for?', 'Write a question or a few words in the box above; press / to get there.')) : hits.data ? results(hits.data) : waitingFor(hits, 'Hits'),
