@@ -2,6 +2,7 @@ using Ingest.Bench;
 using Ingest.Bench.Comparison;
 using Ingest.Bench.Corpus;
 using Ingest.Bench.Questions;
+using Ingest.Bench.Search;
 
 // ./bench/run [CORPUS]: prints what the README promises of one machine, measured on this one. CORPUS is a folder of documents, samples/
 // unless another is named. Every figure comes from the released program run as a user runs it, in a data folder of its own.
@@ -13,6 +14,8 @@ switch (args)
     case ["corpus", var folder, var files]:
         Console.WriteLine($"{MixedCorpus.Write(folder, int.Parse(files, System.Globalization.CultureInfo.InvariantCulture), CompareCommand.Seed) / 1e6:0} MB");
         return 0;
+    case ["search", .. var chunks]:
+        return await SearchBench.RunAsync(chunks is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 100_000);
     case ["contestant", var folder, var home]:
         return await IngestContestant.RunAsync(folder, home);
     case ["floor", var folder, var connection]:

@@ -8,11 +8,12 @@ using Npgsql;
 namespace Ingest.Adapters.Postgres.VectorIndex;
 
 /// <summary>
-/// The embedded index: exact cosine search over rows in PostgreSQL. It needs no further server and is never approximate; a search reads
-/// every vector of the collection's searchable versions, so its time grows with them (docs/architecture.md has figures). Reading an unknown
+/// The embedded index: exact cosine search over rows in PostgreSQL. It needs no further server and is never approximate; a search compares
+/// every vector of the collection's searchable versions, so its time grows with them (docs/search.md has figures); a process that searches a
+/// collection again keeps its vectors in memory. Reading an unknown
 /// collection finds nothing; writing to one is <c>index_unavailable</c>.
 /// </summary>
-internal sealed class PostgresVectorIndex(Database database, SearchTurns searches, PostgresTextSearch text, WrittenPoints written) : IVectorIndex
+internal sealed class PostgresVectorIndex(Database database, SearchTurns searches, VectorCache cache, PostgresTextSearch text, WrittenPoints written, TimeProvider time) : IVectorIndex
 {
     /// <summary>Points of one statement. With 1,536 dimensions and long chunks that is about 2 MB.</summary>
     private const int PageSize = 256;
@@ -74,7 +75,13 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
             const string operation = "VectorIndex/ScanVectors";
             using var turn = await searches.TakeAsync(operation, cancellationToken);
             return await database.UseAsync(
-                operation, (connection, token) => new VectorSearch(connection, vectorCollection, vector, limit).RunAsync(token), cancellationToken);
+                operation,
+                (connection, token) =>
+                {
+                    var search = new VectorSearch(connection, vectorCollection, vector, limit);
+                    return cache.Find(vectorCollection) is { } cached ? search.RunAsync(cached, token) : search.RunAsync(token);
+                },
+                cancellationToken);
         });
     }
 
@@ -119,7 +126,7 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        if (await ProbePoint.WriteAndCountAsync(this, Guid.NewGuid(), cancellationToken) is not 1 and var found)
+        if (await ProbePoint.WriteAndCountAsync(this, time.GetUtcNow(), cancellationToken) is not 1 and var found)
         {
             throw VectorIndexErrors.Unproven($"1 point was written, {found} were read");
         }

@@ -1,4 +1,4 @@
--- Dimensions and id of a vector collection. $1 name.
-select dimensions, id
+-- Dimensions of a vector collection. $1 name.
+select dimensions
 from ingest.vector_collection
 where name = $1
