@@ -46,6 +46,24 @@ public sealed class PostgresVectorIndexFailureTests(LocalStack stack)
     }
 
     [Fact]
+    public async Task ProbeAsync_PointOfAProbeThatWasKilled_IsTakenAway()
+    {
+        await using var documents = new SearchableDocuments(stack);
+        await documents.Index.ProbeAsync(Stop);
+        var left = new VersionKey(Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddYears(50)), 1);
+        var running = new VersionKey(Guid.CreateVersion7(), 1);
+        foreach (var key in new[] { left, running })
+        {
+            await documents.Index.UpsertAsync(ProbePoint.Collection, [new ChunkPoint(key, new Chunk(0, "probe", "", null, 0, 5), new float[] { 1, 0 })], Stop);
+        }
+
+        await documents.Index.ProbeAsync(Stop);
+
+        Assert.Equal(0, await documents.Index.CountAsync(ProbePoint.Collection, left, Stop));
+        Assert.Equal(1, await documents.Index.CountAsync(ProbePoint.Collection, running, Stop));
+    }
+
+    [Fact]
     public async Task SearchAsync_CancelledOnTheWay_IsCancellationAndTheNextSearchIsWhole()
     {
         await using var documents = new SearchableDocuments(stack);
