@@ -1,3 +1,4 @@
+using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
 
@@ -31,6 +32,13 @@ internal sealed class ComparedIndex(IVectorIndex inner, IVectorIndex other) : IV
     public Task<IReadOnlyList<VersionPoints>> ListVersionsAsync(
         string vectorCollection, VersionKey? after, int limit, CancellationToken cancellationToken) =>
         inner.ListVersionsAsync(vectorCollection, after, limit, cancellationToken);
+
+    public Task<IReadOnlyList<Chunk>> ReadChunksAsync(
+        string vectorCollection, VersionKey key, int fromOrdinal, int limit, CancellationToken cancellationToken) =>
+        inner.ReadChunksAsync(vectorCollection, key, fromOrdinal, limit, cancellationToken);
+
+    public Task DropCollectionAsync(string vectorCollection, CancellationToken cancellationToken) =>
+        inner.DropCollectionAsync(vectorCollection, cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
 }
