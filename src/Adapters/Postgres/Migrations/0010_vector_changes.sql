@@ -1,5 +1,5 @@
 -- What a process that keeps vectors in memory has to read again: the transaction that last changed which version of a document is searchable, and
--- which points a version has. Transaction ids, because a reader can say of each whether its last snapshot could see it (ADR 0015); plain numbers
+-- which points a version has. Transaction ids, because a reader can say of each whether its last snapshot could see it (ADR 0016); plain numbers
 -- or times could not: they are given out before the commit, and commits overtake each other.
 
 alter table ingest.document add column current_changed bigint not null default 0; -- pg_current_xact_id()
