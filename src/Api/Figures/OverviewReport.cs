@@ -46,7 +46,7 @@ public sealed record CollectionOverview(
 {
     internal static CollectionOverview From(CollectionFigures c) => new(
         c.Name, c.Model, c.Dimensions, new DocumentCounts(c.Receiving, c.Pending, c.Processing, c.Ready, c.Failed), c.Chunks, c.Bytes, Paused: null,
-        Reindex: null);
+        c.Reindex is { } reindex ? new ReindexProgress(reindex.State, reindex.Done, reindex.Total, reindex.ToModel) : null);
 }
 
 /// <summary>Why a collection's documents wait.</summary>

@@ -51,8 +51,17 @@ public sealed record Standing(
 /// <param name="Failed">Those failed.</param>
 /// <param name="Chunks">Chunks of searchable versions.</param>
 /// <param name="Bytes">Size of searchable versions' files.</param>
+/// <param name="Reindex">The rebuild with another model that waits or is at work, or null.</param>
 public sealed record CollectionFigures(
-    string Name, string Model, int Dimensions, long Receiving, long Pending, long Processing, long Ready, long Failed, long Chunks, long Bytes);
+    string Name, string Model, int Dimensions, long Receiving, long Pending, long Processing, long Ready, long Failed, long Chunks, long Bytes,
+    ReindexFigures? Reindex = null);
+
+/// <summary>How far a rebuild is.</summary>
+/// <param name="State"><c>pending</c> or <c>running</c>.</param>
+/// <param name="Done">Documents done.</param>
+/// <param name="Total">Documents in all, when they were last counted.</param>
+/// <param name="ToModel">The model it goes to.</param>
+public sealed record ReindexFigures(string State, long Done, long Total, string ToModel);
 
 /// <summary>Live documents of a collection whose latest version failed for the same reason.</summary>
 /// <param name="Collection">Collection.</param>

@@ -10,7 +10,10 @@ with figures as materialized (
            coalesce(sum(f.documents) filter (where f.state = 'ready'), 0) as ready,
            coalesce(sum(f.documents) filter (where f.state = 'failed'), 0) as failed,
            coalesce(sum(f.chunks), 0) as chunks,
-           coalesce(sum(f.bytes), 0) as bytes
+           coalesce(sum(f.bytes), 0) as bytes,
+           (select json_build_object('state', r.state, 'done', r.done, 'total', r.total, 'to_model', r.to_model)
+            from ingest.reindex r
+            where r.collection_id = c.id and r.state in ('pending', 'running')) as reindex
     from ingest.collection c
     left join figures f on f.collection_id = c.id
     group by c.id
