@@ -59,6 +59,9 @@ param storageRedundancy string = 'Standard_LRS'
 @description('Address of Qdrant\'s gRPC endpoint, for example https://NAME.cloud.qdrant.io:6334. Empty: vectors are kept in PostgreSQL, good for some 100,000 chunks.')
 param qdrantUrl string = ''
 
+@description('An OpenTelemetry collector that takes OTLP over HTTP, such as https://otel.example.com:4318. Empty: traces and metrics go nowhere; Application Insights has the logs.')
+param otlpEndpoint string = ''
+
 @description('Whether Qdrant wants an API key. It is read from the vault\'s secret qdrant-api-key, which the operator writes.')
 param qdrantHasKey bool = true
 
@@ -211,6 +214,7 @@ module app 'modules/function-app.bicep' = if (!empty(image)) {
     embeddingEndpoint: embedding.outputs.endpoint
     embeddingDeployment: embedding.outputs.deploymentName
     qdrantUrl: qdrantUrl
+    otlpEndpoint: otlpEndpoint
     qdrantHasKey: qdrantHasKey
     sources: sources
     telemetryConnectionString: telemetry.outputs.connectionString

@@ -15,6 +15,7 @@ param databaseStandby = true
 param databaseStorage = 128
 param storageRedundancy = 'Standard_ZRS'
 param qdrantUrl = readEnvironmentVariable('INGEST_QDRANT_URL', '')
+param otlpEndpoint = readEnvironmentVariable('INGEST_OTLP_ENDPOINT', '')
 param embeddingCapacity = 350
 param logRetentionDays = 90
 

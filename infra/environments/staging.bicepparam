@@ -8,6 +8,7 @@ param operatorName = readEnvironmentVariable('INGEST_OPERATOR_NAME')
 param operatorType = readEnvironmentVariable('INGEST_OPERATOR_TYPE', 'User')
 param image = readEnvironmentVariable('INGEST_IMAGE', '')
 param qdrantUrl = readEnvironmentVariable('INGEST_QDRANT_URL', '')
+param otlpEndpoint = readEnvironmentVariable('INGEST_OTLP_ENDPOINT', '')
 
 // Work tools to sync: docs/azure.md, "Sources". The token of each is the vault's secret of the same name.
 // param sources = {

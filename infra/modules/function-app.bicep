@@ -61,6 +61,9 @@ param embeddingDeployment string
 @description('Address of Qdrant\'s gRPC endpoint, or empty.')
 param qdrantUrl string
 
+@description('An OpenTelemetry collector, or empty.')
+param otlpEndpoint string
+
 @description('Whether Qdrant wants the vault\'s secret qdrant-api-key.')
 param qdrantHasKey bool
 
@@ -137,6 +140,12 @@ var qdrantSettings = empty(qdrantUrl)
       Ingest__Qdrant__Url: qdrantUrl
     }
 
+var telemetrySettings = empty(otlpEndpoint)
+  ? {}
+  : {
+      Ingest__Telemetry__OtlpEndpoint: otlpEndpoint
+    }
+
 var qdrantKeySettings = empty(qdrantUrl) || !qdrantHasKey
   ? {}
   : {
@@ -152,7 +161,7 @@ var sourceSettings = toObject(
   setting => setting.name,
   setting => setting.value)
 
-var settings = union(hostSettings, ingestSettings, qdrantSettings, qdrantKeySettings, sourceSettings)
+var settings = union(hostSettings, ingestSettings, qdrantSettings, qdrantKeySettings, telemetrySettings, sourceSettings)
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName

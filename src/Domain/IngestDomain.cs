@@ -11,6 +11,7 @@ using Ingest.Domain.Reindexing;
 using Ingest.Domain.Scheduling;
 using Ingest.Domain.Search;
 using Ingest.Domain.Sources.Runs;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,9 @@ public static class IngestDomain
         services.AddSchedules();
         services.AddFigures();
         services.AddSingleton<SearchService>();
+        services.AddSingleton(static provider => new StateGauges(
+            provider.GetRequiredService<OverviewReader>().ReadAsync, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StateGauges>>()));
         return services;
     }
 

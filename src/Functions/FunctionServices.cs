@@ -5,6 +5,7 @@ using Ingest.Adapters.Embedders;
 using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
 using Ingest.Adapters.Postgres.VectorIndex;
+using Ingest.Adapters.Telemetry;
 using Ingest.Api;
 using Ingest.Domain;
 using Ingest.Functions.Hosting;
@@ -39,6 +40,7 @@ internal static class FunctionServices
         services.AddIngestEmbedders();
         services.AddIngestApi();
         services.AddIngestConnectors();
+        services.AddIngestTelemetry(configuration);
         if (string.IsNullOrWhiteSpace(configuration["Ingest:KeyVault:Uri"]))
         {
             services.AddLocalSecrets(Path.Combine(AppContext.BaseDirectory, "secrets.json"));

@@ -1,4 +1,5 @@
 using Ingest.Domain.Documents;
+using Ingest.Domain.Telemetry;
 
 namespace Ingest.Api.Documents;
 
@@ -27,10 +28,12 @@ namespace Ingest.Api.Documents;
 /// <param name="DeletedAt">Deleted, or null.</param>
 /// <param name="Timeline">What happened, oldest first; null in lists.</param>
 /// <param name="Next">What blocks it now and what happens next, in one sentence.</param>
+/// <param name="TraceId">The trace of the latest attempt, for where <c>Ingest:Telemetry</c> sends traces; null before the first attempt.</param>
 public sealed record DocumentDetails(
     Guid Id, string Name, string Collection, string State, int Version, int? SearchableVersion, int? Chunks, int? Pages, long? Size, string Source,
     string Queue, string? Stage, int Attempt, DocumentProgress? Progress, DocumentError? Error, DocumentError? Warning, DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt, IReadOnlyList<DocumentEvent>? Timeline, string Next)
+    DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt, IReadOnlyList<DocumentEvent>? Timeline, string Next,
+    string? TraceId)
 {
     /// <summary>The details of a document as it stands at <paramref name="now"/>.</summary>
     public static DocumentDetails From(DocumentView document, IReadOnlyList<TimelineEvent>? timeline, DateTimeOffset now)
@@ -43,7 +46,8 @@ public sealed record DocumentDetails(
             DocumentError.From(document.ErrorCode, document.ErrorMessage), DocumentError.From(document.WarningCode, document.WarningMessage),
             document.CreatedAt, document.UpdatedAt, document.DeletedAt,
             timeline?.Select(static e => new DocumentEvent(e.At, e.Version, e.Event, e.State.ToName(), e.Code, e.Message)).ToList(),
-            NextStep.Describe(document, now));
+            NextStep.Describe(document, now),
+            document.Attempt > 0 ? WorkTraces.Of(new VersionKey(document.Id, document.Version), document.Attempt).ToHexString() : null);
     }
 }
 

@@ -2,6 +2,7 @@ using Ingest.Domain.Blobs;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Extraction;
+using Ingest.Domain.Telemetry;
 
 namespace Ingest.Domain.Processing;
 
@@ -21,8 +22,12 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
     private static readonly TimeSpan CostlyExtraction = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan PageWatch = TimeSpan.FromSeconds(1);
 
-    public async Task<ExtractedText> RunAsync(
-        WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken, bool store = false)
+    public Task<ExtractedText> RunAsync(
+        WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken, bool store = false) => IngestMetrics.StageAsync(
+            Stage.Extract, SpanNames.Extract, () => ExtractAsync(item, scratch, lease, store, cancellationToken), cancellationToken);
+
+    private async Task<ExtractedText> ExtractAsync(
+        WorkItem item, ScratchFolder scratch, LeaseKeeper lease, bool store, CancellationToken cancellationToken)
     {
         if (item.Checkpoint is { Artifact: true } checkpoint
             && await blobs.FindAsync(BlobNames.Artifact(item.Key), cancellationToken) is not null)

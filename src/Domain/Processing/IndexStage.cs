@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Indexing;
+using Ingest.Domain.Telemetry;
 
 namespace Ingest.Domain.Processing;
 
@@ -45,7 +47,10 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
     }
 
     /// <summary>Indexes the chunks of the range and answers the ordinal after the last one seen: with an open end, the number of chunks.</summary>
-    public async Task<int> RunAsync(WorkItem item, ExtractedText text, ChunkRange range, LeaseKeeper lease, CancellationToken cancellationToken)
+    public Task<int> RunAsync(WorkItem item, ExtractedText text, ChunkRange range, LeaseKeeper lease, CancellationToken cancellationToken) =>
+        IngestMetrics.StageAsync(Stage.Index, SpanNames.Index, () => IndexAsync(item, text, range, lease, cancellationToken), cancellationToken);
+
+    private async Task<int> IndexAsync(WorkItem item, ExtractedText text, ChunkRange range, LeaseKeeper lease, CancellationToken cancellationToken)
     {
         var embedder = GetEmbedder(item);
         var fingerprint = Fingerprint(item);
@@ -74,9 +79,9 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
                 page.Add(chunk);
                 if (page.Count == pageSize)
                 {
-                    var points = await EmbedAsync(item, embedder, page, cancellationToken);
+                    var embedded = await EmbedAsync(item, embedder, page, cancellationToken);
                     await upsert;
-                    upsert = UpsertAsync(points);
+                    upsert = UpsertAsync(embedded);
                     page.Clear();
                 }
             }
@@ -84,8 +89,7 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
             await upsert;
             if (page.Count > 0)
             {
-                var points = await EmbedAsync(item, embedder, page, cancellationToken);
-                await index.UpsertAsync(item.VectorCollection, points, cancellationToken);
+                await WriteAsync(item, await EmbedAsync(item, embedder, page, cancellationToken), cancellationToken);
             }
         }
         catch
@@ -97,10 +101,10 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
 
         return chunks;
 
-        async Task UpsertAsync(List<ChunkPoint> points)
+        async Task UpsertAsync(EmbeddedPage embedded)
         {
-            await index.UpsertAsync(item.VectorCollection, points, cancellationToken);
-            var end = points[^1].Chunk.Ordinal + 1;
+            await WriteAsync(item, embedded, cancellationToken);
+            var end = embedded.Points[^1].Chunk.Ordinal + 1;
             var saved = range.Start == range.Safe
                 ? new Checkpoint(text.IsStored, end, fingerprint, text.Pages, text.WarningCode, text.WarningMessage)
                 : null;
@@ -131,15 +135,44 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
         }
     }
 
-    private static async Task<List<ChunkPoint>> EmbedAsync(WorkItem item, IEmbedder embedder, List<Chunk> page, CancellationToken cancellationToken)
+    private static async Task<EmbeddedPage> EmbedAsync(WorkItem item, IEmbedder embedder, List<Chunk> page, CancellationToken cancellationToken)
     {
-        var vectors = await embedder.EmbedAsync(page.ConvertAll(static chunk => chunk.EmbeddingText), cancellationToken);
-        var points = new List<ChunkPoint>(page.Count);
-        for (var i = 0; i < page.Count; i++)
+        // It ends with the page's upsert, which runs beside the embedding of the next page.
+        var span = IngestTelemetry.Source.StartActivity(SpanNames.IndexPage)?.SetTag(TagNames.Count, page.Count);
+        try
         {
-            points.Add(new ChunkPoint(item.Key, page[i], vectors[i]));
-        }
+            var vectors = await embedder.EmbedAsync(page.ConvertAll(static chunk => chunk.EmbeddingText), cancellationToken);
+            var points = new List<ChunkPoint>(page.Count);
+            for (var i = 0; i < page.Count; i++)
+            {
+                points.Add(new ChunkPoint(item.Key, page[i], vectors[i]));
+            }
 
-        return points;
+            return new EmbeddedPage(points, span);
+        }
+        catch (Exception error)
+        {
+            span.End(error, cancellationToken);
+            span?.Dispose();
+            throw;
+        }
     }
+
+    private async Task WriteAsync(WorkItem item, EmbeddedPage page, CancellationToken cancellationToken)
+    {
+        using var span = page.Span;
+        Activity.Current = span ?? Activity.Current;
+        try
+        {
+            await index.UpsertAsync(item.VectorCollection, page.Points, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            span.End(error, cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>A page whose vectors are there, and the span that ends when they are written.</summary>
+    private sealed record EmbeddedPage(List<ChunkPoint> Points, Activity? Span);
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +38,27 @@ internal sealed partial class LeasedWork
     public async Task<StepResult> RunAsync(
         WorkItem item, Func<LeaseKeeper, CancellationToken, Task<StepResult>> work, CancellationToken cancellationToken)
     {
+        using var span = StartSpan(item);
+        var result = await Spans.EndingAsync(span, () => HoldAsync(item, work, cancellationToken), cancellationToken);
+        if (result.Ended is { } ended)
+        {
+            span?.SetTag(TagNames.Outcome, ended.ToString().ToLowerInvariant());
+            if (ended is not (WorkOutcome.Failed or WorkOutcome.Retried))
+            {
+                IngestMetrics.CountEnded(ended, code: null);
+            }
+        }
+
+        return result;
+    }
+
+    private static Activity? StartSpan(WorkItem item) => WorkTraces.StartRoot(SpanNames.Version, () => WorkTraces.Of(item.Key, item.Attempt))?
+        .SetTag(TagNames.DocumentId, item.Key.DocumentId.ToString()).SetTag(TagNames.Version, item.Key.Version).SetTag(TagNames.Attempt, item.Attempt)
+        .SetTag(TagNames.Collection, item.Collection);
+
+    private async Task<StepResult> HoldAsync(
+        WorkItem item, Func<LeaseKeeper, CancellationToken, Task<StepResult>> work, CancellationToken cancellationToken)
+    {
         await using var lease = new LeaseKeeper(_queue, item.Lease, _options.LeaseDuration, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
@@ -68,12 +91,18 @@ internal sealed partial class LeasedWork
     }
 
     /// <summary>Gives the version back to the queue; the attempt is not counted.</summary>
-    public Task<WorkOutcome> ReleaseAsync(WorkItem item) => CloseAsync(
-        item, async token => await _queue.ReleaseAsync(item.Lease, token) ? WorkOutcome.Released : WorkOutcome.Lost);
+    public async Task<WorkOutcome> ReleaseAsync(WorkItem item)
+    {
+        var outcome = await CloseAsync(item, async token => await _queue.ReleaseAsync(item.Lease, token) ? WorkOutcome.Released : WorkOutcome.Lost);
+        IngestMetrics.CountEnded(outcome, code: null);
+        return outcome;
+    }
 
     private async Task<WorkOutcome> FailAsync(WorkItem item, FatalException error, CancellationToken cancellationToken)
     {
         LogFailed(item.Key, error.Code, error.Message);
+        Spans.FailCurrent(error.Code);
+        IngestMetrics.CountEnded(WorkOutcome.Failed, error.Code);
         return await _queue.FailAsync(item.Lease, error.Code, error.Message, cancellationToken) ? WorkOutcome.Failed : WorkOutcome.Lost;
     }
 
@@ -89,6 +118,8 @@ internal sealed partial class LeasedWork
         }
 
         LogRetry(item.Key, code, message, delay.TotalSeconds);
+        Spans.FailCurrent(code);
+        IngestMetrics.CountEnded(WorkOutcome.Retried, code);
         var state = await _queue.RetryAsync(
             item.Lease, new RetryRequest(code, message, _time.GetUtcNow() + delay, _options.MaxAttempts), cancellationToken);
         return state is null ? WorkOutcome.Lost : WorkOutcome.Retried;

@@ -1,13 +1,18 @@
 using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Indexing;
+using Ingest.Domain.Telemetry;
 
 namespace Ingest.Domain.Processing;
 
 /// <summary>Points to search: the index holds exactly the version's chunks, then one transaction makes it the searchable version.</summary>
 internal sealed class PublishStage(IVectorIndex index, IWorkQueue queue)
 {
-    public async Task<WorkOutcome> RunAsync(WorkItem item, ExtractedText text, int chunks, LeaseKeeper lease, CancellationToken cancellationToken)
+    public Task<WorkOutcome> RunAsync(WorkItem item, ExtractedText text, int chunks, LeaseKeeper lease, CancellationToken cancellationToken) =>
+        IngestMetrics.StageAsync(
+            Stage.Publish, SpanNames.Publish, () => PublishAsync(item, text, chunks, lease, cancellationToken), cancellationToken);
+
+    private async Task<WorkOutcome> PublishAsync(WorkItem item, ExtractedText text, int chunks, LeaseKeeper lease, CancellationToken cancellationToken)
     {
         await VerifyAsync(item, chunks, text, lease, cancellationToken);
         var (warningCode, warningMessage) = chunks == 0 && text.WarningCode is null

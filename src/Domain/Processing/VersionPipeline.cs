@@ -35,8 +35,6 @@ public sealed partial class VersionPipeline
     public async Task<WorkOutcome> RunAsync(WorkItem item, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(item);
-        using var activity = IngestTelemetry.Source.StartActivity("ingest.version");
-        activity?.SetTag("ingest.version.key", item.Key.ToString());
         var started = _time.GetTimestamp();
 
         WorkOutcome outcome;

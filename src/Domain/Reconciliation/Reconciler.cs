@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Reconciliation.Checks;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ingest.Domain.Reconciliation;
@@ -30,6 +32,7 @@ public sealed partial class Reconciler : IDisposable
         await _one.WaitAsync(cancellationToken);
         try
         {
+            using var span = IngestTelemetry.Source.StartActivity(SpanNames.Reconcile);
             var startedAt = _time.GetUtcNow();
             var started = _time.GetTimestamp();
             var reports = new List<CheckReport>(_checks.Count);
@@ -70,6 +73,14 @@ public sealed partial class Reconciler : IDisposable
 
     private async Task<CheckReport> RunAsync(IReconcileCheck check, CancellationToken cancellationToken)
     {
+        using var span = IngestTelemetry.Source.StartActivity(SpanNames.ReconcileCheck)?.SetTag(TagNames.Check, check.Name);
+        var report = await TryAsync(check, span, cancellationToken);
+        IngestMetrics.CountFindings(report);
+        return report;
+    }
+
+    private async Task<CheckReport> TryAsync(IReconcileCheck check, Activity? span, CancellationToken cancellationToken)
+    {
         try
         {
             var findings = await check.RunAsync(cancellationToken);
@@ -83,11 +94,13 @@ public sealed partial class Reconciler : IDisposable
         catch (IngestException error)
         {
             LogFailed(check.Name, error.Code, error.Message);
+            span.Fail(error.Code);
             return new CheckReport(check.Name, 0, 0, 0, $"{error.Code}: {error.Message}");
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogUnforeseen(error, check.Name);
+            span.Fail(ErrorCodes.Unexpected);
             return new CheckReport(check.Name, 0, 0, 0, $"{ErrorCodes.Unexpected}: an unforeseen {error.GetType().Name}; the service's log has the details.");
         }
     }

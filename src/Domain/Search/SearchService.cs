@@ -3,6 +3,7 @@ using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Indexing;
+using Ingest.Domain.Telemetry;
 using Ingest.Domain.Words;
 
 namespace Ingest.Domain.Search;
@@ -31,9 +32,14 @@ public sealed class SearchService(ICollectionStore collections, IEmbedderCatalog
     /// <c>dimension_mismatch</c>.
     /// </exception>
     /// <exception cref="RetryableException"><c>database_unavailable</c>, <c>embedder_unavailable</c> or <c>index_unavailable</c>.</exception>
-    public async Task<IReadOnlyList<SearchHit>> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SearchHit>> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return IngestMetrics.SearchAsync(request.Mode, () => FindAsync(request, cancellationToken), cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<SearchHit>> FindAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
         var valid = request.Validated();
         var query = TextQuery.Parse(valid.Query);
         RequireMode(valid.Mode);

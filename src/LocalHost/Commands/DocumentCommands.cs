@@ -64,6 +64,7 @@ internal static class DocumentCommands
         facts.Add("error", details.Error is null ? null : $"{details.Error.Code}: {details.Error.Message}");
         facts.Add("warning", details.Warning is null ? null : $"{details.Warning.Code}: {details.Warning.Message}");
         facts.Add("next", details.Next);
+        facts.Add("trace", details.TraceId);
         context.Terminal.Out.Write(facts);
 
         var table = Terminal.Table("time", "version", "event", "state", "detail");

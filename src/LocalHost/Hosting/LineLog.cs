@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Ingest.LocalHost.Output;
 using Microsoft.Extensions.Logging;
@@ -50,13 +51,16 @@ internal sealed class LineLog(TextWriter writer, TimeProvider time, bool brief) 
             : string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd HH:mm:ss.fff zzz} {Word(level)} {category[(category.LastIndexOf('.') + 1)..]}[{id.Id}] {message}");
         lock (_gate)
         {
-            writer.WriteLine(Plain.Line(line));
+            writer.WriteLine(Plain.Line(line + Trace()));
             if (error is not null && !brief)
             {
                 writer.WriteLine(error);
             }
         }
     }
+
+    /// <summary>The trace that the line belongs to, when it is one that somebody gets.</summary>
+    private string Trace() => !brief && Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } span ? $" trace={span.TraceId}" : "";
 
     private static string Word(LogLevel level) => level switch
     {

@@ -7,6 +7,7 @@ using Ingest.Adapters.Embedders.Semantic;
 using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
 using Ingest.Adapters.Postgres.VectorIndex;
+using Ingest.Adapters.Telemetry;
 using Ingest.Api;
 using Ingest.Api.Health;
 using Ingest.Api.Keys;
@@ -230,7 +231,8 @@ internal sealed class LocalApplication : IAsyncDisposable
             .AddIngestVectorIndex()
             .AddIngestConnectors()
             .AddLocalSecrets(HomeSecrets.PathIn(home))
-            .AddIngestApi();
+            .AddIngestApi()
+            .AddIngestTelemetry(builder.Configuration, exports: role != LocalRole.Client);
         builder.Services.AddOptions<LocalHostOptions>().BindConfiguration(LocalHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         // Signals are the command line's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -5,6 +5,7 @@ using Ingest.Adapters.Connectors.Secrets;
 using Ingest.Adapters.Embedders;
 using Ingest.Adapters.Extractors;
 using Ingest.Adapters.Postgres;
+using Ingest.Adapters.Telemetry;
 using Ingest.Api;
 using Ingest.Domain;
 using Ingest.Domain.Errors;
@@ -107,7 +108,7 @@ public sealed partial class AzureSettingsTests
 
     private static IReadOnlyDictionary<string, Type> Known() => RegisteredSettings.Find(
         new ServiceCollection().AddIngestDomain().AddIngestPostgres().AddIngestBlobs().AddIngestExtractors().AddIngestEmbedders().AddIngestApi()
-            .AddKeyVaultSecrets());
+            .AddKeyVaultSecrets().AddIngestTelemetry(new ConfigurationBuilder().Build()));
 
     [GeneratedRegex(@"^ +(?<name>(Ingest|Azure|APPLICATIONINSIGHTS|FUNCTIONS|WEBSITES)\w*): ('(?<text>[^'\r\n]*)'|\S)", RegexOptions.Multiline)]
     private static partial Regex BicepSetting();

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ingest.Adapters.Connectors.Http;
@@ -81,7 +83,18 @@ internal sealed partial class SourceHttp(
         return wait + pace.Spacing < Remaining(began);
     }
 
-    private async Task<JsonDocument> TryAsync(string operation, Func<HttpRequestMessage> create, AnswerJudge? judge, CancellationToken cancellationToken)
+    private Task<JsonDocument> TryAsync(string operation, Func<HttpRequestMessage> create, AnswerJudge? judge, CancellationToken cancellationToken) =>
+        Spans.RunAsync(
+            SpanNames.SourceRequest, ActivityKind.Client,
+            span =>
+            {
+                span?.SetTag(TagNames.SourceName, source.Name);
+                return RequestAsync(operation, create, judge, span, cancellationToken);
+            },
+            cancellationToken);
+
+    private async Task<JsonDocument> RequestAsync(
+        string operation, Func<HttpRequestMessage> create, AnswerJudge? judge, Activity? span, CancellationToken cancellationToken)
     {
         var secret = await secrets.GetAsync(source, cancellationToken);
         using var request = Prepare(create(), secret);
@@ -91,6 +104,7 @@ internal sealed partial class SourceHttp(
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            span?.SetTag(TagNames.HttpStatus, (int)response.StatusCode);
             var body = await ReadAsync(operation, response, both.Token);
             meter.Answer();
             return Judge(operation, response, body, judge, secret);
@@ -154,6 +168,11 @@ internal sealed partial class SourceHttp(
         }
 
         body?.Dispose();
+        if (failure.Code == ErrorCodes.SourceThrottled)
+        {
+            IngestMetrics.CountThrottled(source.Name);
+        }
+
         if (failure is RetryableException { RetryAfter: { } wait } && SourceFailures.IsThrottled(response.StatusCode))
         {
             pace.Hold(wait);

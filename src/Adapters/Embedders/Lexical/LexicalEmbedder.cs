@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Ingest.Domain.Embedding;
+using Ingest.Domain.Telemetry;
 
 namespace Ingest.Adapters.Embedders.Lexical;
 
@@ -29,17 +30,20 @@ internal sealed class LexicalEmbedder : IEmbedder
     public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        using var span = IngestTelemetry.Source.StartActivity(SpanNames.Embed)?.SetTag(TagNames.Model, Name).SetTag(TagNames.Count, texts.Count);
         var vectors = new ReadOnlyMemory<float>[texts.Count];
         for (var i = 0; i < texts.Count; i++)
         {
             if (cancellationToken.IsCancellationRequested)
             {
+                span?.SetTag(TagNames.Cancelled, true);
                 return Task.FromCanceled<IReadOnlyList<ReadOnlyMemory<float>>>(cancellationToken);
             }
 
             vectors[i] = Embed(texts[i]);
         }
 
+        IngestMetrics.CountTokens(Name, EmbeddingTokens.Estimate(texts));
         return Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>(vectors);
     }
 

@@ -1,8 +1,10 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Diagnostics;
 using Azure.Core;
 using Azure.Identity;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Logging;
 using OpenAI;
 using OpenAI.Embeddings;
@@ -76,6 +78,18 @@ internal sealed partial class EmbeddingEndpoint : IDisposable
     private async Task<float[][]> TryAsync(IReadOnlyList<string> texts, ResilienceContext context)
     {
         await PassGateAsync(context);
+        return await Spans.RunAsync(
+            SpanNames.Embed, ActivityKind.Client,
+            span =>
+            {
+                span?.SetTag(TagNames.Model, _options.Model).SetTag(TagNames.Count, texts.Count);
+                return RequestAsync(texts, context);
+            },
+            context.CancellationToken);
+    }
+
+    private async Task<float[][]> RequestAsync(IReadOnlyList<string> texts, ResilienceContext context)
+    {
         using var limit = new CancellationTokenSource(_options.RequestTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.CancellationToken);
         try
@@ -84,9 +98,14 @@ internal sealed partial class EmbeddingEndpoint : IDisposable
             var request = new RequestOptions { CancellationToken = both.Token, ErrorOptions = ClientErrorBehaviors.NoThrow };
             var result = await _client.GenerateEmbeddingsAsync(content, request);
             using var response = result.GetRawResponse();
-            return response.Status is >= 200 and < 300
-                ? EmbeddingMessages.ReadResponse(response.Content, texts.Count, _options, _failures)
-                : throw Refused(response);
+            if (response.Status is < 200 or >= 300)
+            {
+                throw Refused(response);
+            }
+
+            var answer = EmbeddingMessages.ReadResponse(response.Content, texts.Count, _options, _failures);
+            IngestMetrics.CountTokens(_options.Model, answer.Tokens ?? EmbeddingTokens.Estimate(texts));
+            return answer.Vectors;
         }
         catch (OperationCanceledException exception) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -113,6 +132,7 @@ internal sealed partial class EmbeddingEndpoint : IDisposable
         var wait = (failure as RetryableException)?.RetryAfter;
         if (response.Status == 429 || (response.Status == 503 && wait is not null))
         {
+            IngestMetrics.CountThrottled(_options.Model);
             _gate.Close(wait ?? FirstDelay);
             LogThrottled(_logger, _options.Model, response.Status, wait ?? FirstDelay);
         }

@@ -42,9 +42,10 @@ internal static class EmbeddingMessages
 
     /// <summary>Vectors of unit length in the order of the texts, whatever the order of the answer.</summary>
     /// <exception cref="Domain.Errors.IngestException">Anything but one finite vector of the right size for each text.</exception>
-    internal static float[][] ReadResponse(BinaryData body, int count, OpenAIEmbedderOptions options, EmbeddingFailures failures)
+    internal static EmbeddingAnswer ReadResponse(BinaryData body, int count, OpenAIEmbedderOptions options, EmbeddingFailures failures)
     {
         var vectors = new float[count][];
+        long? tokens = null;
         try
         {
             var json = new Utf8JsonReader(body);
@@ -55,14 +56,20 @@ internal static class EmbeddingMessages
 
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                if (!json.ValueTextEquals("data"u8))
+                if (json.ValueTextEquals("data"u8))
+                {
+                    json.Read();
+                    ReadItems(ref json, vectors, options, failures);
+                }
+                else if (json.ValueTextEquals("usage"u8))
+                {
+                    json.Read();
+                    tokens = ReadTokens(ref json) ?? tokens;
+                }
+                else
                 {
                     json.Skip();
-                    continue;
                 }
-
-                json.Read();
-                ReadItems(ref json, vectors, options, failures);
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
@@ -71,7 +78,34 @@ internal static class EmbeddingMessages
         }
 
         var missing = vectors.Count(static vector => vector is null);
-        return missing == 0 ? vectors : throw failures.Malformed($"expected {count} vectors, found {count - missing}");
+        return missing == 0 ? new EmbeddingAnswer(vectors, tokens) : throw failures.Malformed($"expected {count} vectors, found {count - missing}");
+    }
+
+    /// <summary>What the endpoint counts by; null when it says nothing that can be used.</summary>
+    private static long? ReadTokens(ref Utf8JsonReader json)
+    {
+        long? tokens = null;
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return null;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isTotal = json.ValueTextEquals("total_tokens"u8);
+            json.Read();
+            if (isTotal && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var total) && total >= 0)
+            {
+                tokens = total;
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return tokens;
     }
 
     private static void ReadItems(ref Utf8JsonReader json, float[][] vectors, OpenAIEmbedderOptions options, EmbeddingFailures failures)
@@ -172,3 +206,8 @@ internal static class EmbeddingMessages
         return vector;
     }
 }
+
+/// <summary>What an endpoint answered.</summary>
+/// <param name="Vectors">One unit vector for each text, in order.</param>
+/// <param name="Tokens">Tokens it counted, or null when it did not say.</param>
+internal sealed record EmbeddingAnswer(float[][] Vectors, long? Tokens);

@@ -11,16 +11,39 @@ internal sealed class ConnectionTurns(int connections, TimeSpan limit, string wh
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _free = new(connections, connections);
+    private int _waiting;
+
+    /// <summary>Most connections at once.</summary>
+    public int Max => connections;
+
+    /// <summary>Turns taken now.</summary>
+    public int Used => Max - _free.CurrentCount;
+
+    /// <summary>Callers that wait for a turn now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Waits for a turn; disposing it gives it back.</summary>
     /// <exception cref="RetryableException"><c>database_unavailable</c>: every connection stayed busy for the whole limit.</exception>
     public async ValueTask<Turn> TakeAsync(string operation, CancellationToken cancellationToken) =>
-        await _free.WaitAsync(limit, cancellationToken)
+        await WaitAsync(cancellationToken)
             ? new Turn(_free)
             : throw new RetryableException(
                 ErrorCodes.DatabaseUnavailable,
                 $"PostgreSQL, {operation}: all {connections} connections {which} were busy for {limit.TotalSeconds:0} s. It is tried again; "
                 + "if it stays so, lower Ingest:Worker:Slots or raise Ingest:Postgres:MaxPoolSize.");
+
+    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            return await _free.WaitAsync(limit, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
 
     /// <summary>The right to one connection.</summary>
     public readonly struct Turn(SemaphoreSlim free) : IDisposable

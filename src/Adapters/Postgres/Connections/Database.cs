@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Ingest.Domain.Telemetry;
 using Npgsql;
 using Polly;
 
@@ -8,7 +10,7 @@ namespace Ingest.Adapters.Postgres.Connections;
 /// automatically. Every failure of the server or the way to it is <c>RetryableException(database_unavailable)</c>; cancellation stays
 /// <see cref="OperationCanceledException"/>; a broken constraint or a mistake in SQL stays the <see cref="PostgresException"/> it is.
 /// </summary>
-internal sealed class Database(NpgsqlDataSource source, ConnectionTurns turns, ResiliencePipeline connecting)
+internal sealed class Database(NpgsqlDataSource source, ConnectionTurns turns, ResiliencePipeline connecting, string pool = PoolGauges.MainPool)
 {
     /// <summary>Role, host and database, for messages to people; never the password.</summary>
     public string Target { get; } = Describe(source.ConnectionString);
@@ -74,7 +76,20 @@ internal sealed class Database(NpgsqlDataSource source, ConnectionTurns turns, R
     /// Lends a connection for what the methods above cannot do (COPY, streaming reads, transactions with decisions in between), with the
     /// same translation of errors. No network call other than to PostgreSQL belongs inside.
     /// </summary>
-    public async Task<T> UseAsync<T>(
+    public Task<T> UseAsync<T>(
+        string operation, Func<NpgsqlConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken) =>
+        IngestTelemetry.Source.HasListeners()
+            ? Spans.RunAsync(
+                SpanNames.Database, ActivityKind.Client,
+                span =>
+                {
+                    span?.SetTag("db.system.name", "postgresql").SetTag(TagNames.Operation, operation).SetTag(TagNames.Pool, pool);
+                    return LendAsync(operation, use, cancellationToken);
+                },
+                cancellationToken)
+            : LendAsync(operation, use, cancellationToken);
+
+    private async Task<T> LendAsync<T>(
         string operation, Func<NpgsqlConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
     {
         using var turn = await turns.TakeAsync(operation, cancellationToken);

@@ -24,8 +24,11 @@ internal sealed class Databases : IDisposable, IAsyncDisposable
         _main = CreateSource(settings, settings.MaxPoolSize, "ingest", logging);
         _reserve = CreateSource(settings, settings.ReservePoolSize, "ingest-reserve", logging);
         var connecting = CreateConnecting(settings);
-        Main = new Database(_main, new ConnectionTurns(settings.MaxPoolSize, settings.AcquireTimeout), connecting);
-        Reserve = new Database(_reserve, new ConnectionTurns(settings.ReservePoolSize, settings.AcquireTimeout), connecting);
+        var main = new ConnectionTurns(settings.MaxPoolSize, settings.AcquireTimeout);
+        var reserve = new ConnectionTurns(settings.ReservePoolSize, settings.AcquireTimeout);
+        Main = new Database(_main, main, connecting);
+        Reserve = new Database(_reserve, reserve, connecting, PoolGauges.ReservePool);
+        Gauges = new PoolGauges(main, reserve);
     }
 
     /// <summary>For all work.</summary>
@@ -34,14 +37,19 @@ internal sealed class Databases : IDisposable, IAsyncDisposable
     /// <summary>For rescue and reconcile only; works while <see cref="Main"/> is exhausted.</summary>
     public Database Reserve { get; }
 
+    /// <summary>How many connections are in use, for metrics.</summary>
+    internal PoolGauges Gauges { get; }
+
     public void Dispose()
     {
+        Gauges.Dispose();
         _main.Dispose();
         _reserve.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
+        Gauges.Dispose();
         await _main.DisposeAsync();
         await _reserve.DisposeAsync();
     }

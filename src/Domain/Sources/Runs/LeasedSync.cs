@@ -1,5 +1,6 @@
 using Ingest.Domain.Errors;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -42,8 +43,15 @@ internal sealed partial class LeasedSync
     public async Task<SyncStepResult> RunAsync(
         SyncWork work, SyncSession session, Func<CancellationToken, Task<SyncStepResult>> step, CancellationToken cancellationToken)
     {
-        using var activity = IngestTelemetry.Source.StartActivity("ingest.sync_step");
-        activity?.SetTag("ingest.source", work.Source).SetTag("ingest.sync_run", work.Lease.RunId).SetTag("ingest.phase", work.Phase.ToName());
+        using var span = WorkTraces.StartRoot(SpanNames.SyncStep, () => WorkTraces.Of(work.Lease.RunId))?
+            .SetTag(TagNames.SourceName, work.Source).SetTag(TagNames.SyncRun, work.Lease.RunId.ToString()).SetTag(TagNames.Attempt, work.Attempt)
+            .SetTag(TagNames.Phase, work.Phase.ToName());
+        return Count(work, await Spans.EndingAsync(span, () => HoldAsync(work, session, step, cancellationToken), cancellationToken));
+    }
+
+    private async Task<SyncStepResult> HoldAsync(
+        SyncWork work, SyncSession session, Func<CancellationToken, Task<SyncStepResult>> step, CancellationToken cancellationToken)
+    {
         await using var lease = new SyncLeaseKeeper(_queue, work.Lease, session, _options.LeaseDuration, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Gone);
         try
@@ -89,15 +97,27 @@ internal sealed partial class LeasedSync
     }
 
     /// <summary>The run cannot even be opened.</summary>
-    public Task<SyncStepResult> FailAsync(SyncWork work, FatalException error) => CloseAsync(work, token => RecordFailureAsync(work, error, token));
+    public async Task<SyncStepResult> FailAsync(SyncWork work, FatalException error) =>
+        Count(work, await CloseAsync(work, token => RecordFailureAsync(work, error, token)));
 
     /// <summary>Gives the run back to the queue; the attempt is not counted.</summary>
-    public Task<SyncStepResult> ReleaseAsync(SyncWork work) => CloseAsync(work, async token =>
-        SyncStepResult.End(await _queue.ReleaseAsync(work.Lease, token) ? SyncOutcome.Released : SyncOutcome.Lost));
+    public async Task<SyncStepResult> ReleaseAsync(SyncWork work) => Count(work, await CloseAsync(work, async token =>
+        SyncStepResult.End(await _queue.ReleaseAsync(work.Lease, token) ? SyncOutcome.Released : SyncOutcome.Lost)));
+
+    private static SyncStepResult Count(SyncWork work, SyncStepResult result)
+    {
+        if (result.Ended is { } outcome)
+        {
+            IngestMetrics.CountEnded(work.Source, outcome);
+        }
+
+        return result;
+    }
 
     private async Task<SyncStepResult> RecordFailureAsync(SyncWork work, FatalException error, CancellationToken cancellationToken)
     {
         LogFailed(work.Lease.RunId, work.Source, error.Code, error.Message);
+        Spans.FailCurrent(error.Code);
         if (error.Code == ErrorCodes.SourceRefused)
         {
             await _queries.RecordAccessAsync(work.Source, access: null, error.Code, error.Message, cancellationToken);
@@ -120,6 +140,7 @@ internal sealed partial class LeasedSync
         }
 
         LogRetry(work.Lease.RunId, work.Source, notBefore, code, message);
+        Spans.FailCurrent(code);
         var state = await _queue.RetryAsync(
             work.Lease, new RetryRequest(code, message, notBefore, _options.MaxAttempts), countsAsAttempt: !waits, cancellationToken);
         return state switch

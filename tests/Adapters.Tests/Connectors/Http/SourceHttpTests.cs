@@ -4,6 +4,7 @@ using System.Text.Json;
 using Ingest.Adapters.Connectors.Http;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Sources;
+using Ingest.TestKit;
 using Ingest.Vendors;
 using Microsoft.AspNetCore.Http;
 
@@ -181,6 +182,19 @@ public sealed class SourceHttpTests : IAsyncLifetime
 
         var times = _server.Requests.All.Select(static r => r.At).ToList();
         Assert.InRange(times[1] - times[0], TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task SendAsync_Throttled_IsCountedAndATryOfItsOwn()
+    {
+        using var recorder = new TelemetryRecorder();
+        _server.Faults.Next(Fault.Throttled(TimeSpan.FromSeconds(1)));
+
+        using var answer = await Http().SendAsync("reading", Get, Stop);
+
+        Assert.Equal("work", Assert.Single(recorder.Of("ingest.vendor.throttled"))["ingest.source"]);
+        Assert.Equal([429, 200], recorder.SpansOf("ingest.source_request").Select(static span => span.GetTagItem("http.response.status_code")));
+        Assert.Equal([ErrorCodes.SourceThrottled, null], recorder.SpansOf("ingest.source_request").Select(static span => span.StatusDescription));
     }
 
     [Fact]

@@ -83,6 +83,20 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EmbedAsync_ThrottledOnce_CountsTheAnswerAndTheTokensOfTheEndpoint()
+    {
+        using var recorder = new TelemetryRecorder();
+        _server.Script.Enqueue(EmbeddingServer.Status(429, null, ("Retry-After", "0")));
+
+        await Embedder().EmbedAsync(["a text that an estimate would count higher"], Cancel);
+
+        Assert.Equal(1, Assert.Single(recorder.Of("ingest.vendor.throttled")).Value);
+        Assert.Equal(1, Assert.Single(recorder.Of("ingest.embed.tokens")).Value);
+        Assert.Equal(
+            [ErrorCodes.EmbedderUnavailable, null], recorder.SpansOf("ingest.embed").Select(static span => span.StatusDescription));
+    }
+
+    [Fact]
     public async Task EmbedAsync_Key_IsSentAsBearer()
     {
         await Embedder().EmbedAsync(["x"], Cancel);
