@@ -84,8 +84,7 @@ public static class IngestDomain
         services.AddSingleton<Worker>();
         services.AddSingleton(static provider => new VersionPipeline(
             provider.GetRequiredService<LeasedWork>(), provider.GetRequiredService<ExtractStage>(), provider.GetRequiredService<IndexStage>(),
-            provider.GetRequiredService<PublishStage>(), provider.GetRequiredService<Scratch>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<VersionPipeline>>()));
+            provider.GetRequiredService<PublishStage>(), provider.GetRequiredService<Scratch>()));
         services.AddSingleton(static provider => new VersionSteps(
             provider.GetRequiredService<IWorkQueue>(), provider.GetRequiredService<IBlobStore>(), provider.GetRequiredService<LeasedWork>(),
             provider.GetRequiredService<ExtractStage>(), provider.GetRequiredService<IndexStage>(), provider.GetRequiredService<PublishStage>(),

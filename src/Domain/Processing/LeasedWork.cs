@@ -38,11 +38,13 @@ internal sealed partial class LeasedWork
     public async Task<StepResult> RunAsync(
         WorkItem item, Func<LeaseKeeper, CancellationToken, Task<StepResult>> work, CancellationToken cancellationToken)
     {
+        var started = _time.GetTimestamp();
         using var span = StartSpan(item);
         var result = await Spans.EndingAsync(span, () => HoldAsync(item, work, cancellationToken), cancellationToken);
         if (result.Ended is { } ended)
         {
             span?.SetTag(TagNames.Outcome, ended.ToString().ToLowerInvariant());
+            LogEnded(item.Key, ended, item.Attempt, _time.GetElapsedTime(started).TotalMilliseconds);
             if (ended is not (WorkOutcome.Failed or WorkOutcome.Retried))
             {
                 IngestMetrics.CountEnded(ended, code: null);
@@ -95,6 +97,7 @@ internal sealed partial class LeasedWork
     {
         var outcome = await CloseAsync(item, async token => await _queue.ReleaseAsync(item.Lease, token) ? WorkOutcome.Released : WorkOutcome.Lost);
         IngestMetrics.CountEnded(outcome, code: null);
+        LogReleased(item.Key, outcome, item.Attempt);
         return outcome;
     }
 
@@ -139,6 +142,12 @@ internal sealed partial class LeasedWork
             return WorkOutcome.Lost;
         }
     }
+
+    [LoggerMessage(1201, LogLevel.Information, "Version {Key}: {Outcome} (attempt {Attempt}, {Milliseconds:0} ms).")]
+    private partial void LogEnded(Documents.VersionKey key, WorkOutcome outcome, int attempt, double milliseconds);
+
+    [LoggerMessage(1206, LogLevel.Information, "Version {Key}: {Outcome} (attempt {Attempt}), because its worker stops.")]
+    private partial void LogReleased(Documents.VersionKey key, WorkOutcome outcome, int attempt);
 
     [LoggerMessage(1202, LogLevel.Warning, "Version {Key} failed with {Code}: {Reason}")]
     private partial void LogFailed(Documents.VersionKey key, string code, string reason);

@@ -35,18 +35,20 @@ public sealed class StateGauges
     /// <param name="cancellationToken">Stops it; the gauges are gone when this returns.</param>
     public async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var meter = Meter = new Meter(IngestTelemetry.Name);
-        Create(meter, () => _last is { } last && _time.GetUtcNow() - last.At <= MissedReads * interval ? last : null);
+        using var meter = Meter = CreateMeter(() => _last is { } last && _time.GetUtcNow() - last.At <= MissedReads * interval ? last : null);
         await new RepeatedDuty("read how things stand for metrics", interval, ReadAsync, _time, _logger).RunAsync(cancellationToken);
     }
 
-    private static void Create(Meter meter, Func<Overview?> read)
+    /// <summary>The gauges over snapshots that <paramref name="read"/> answers; null shows nothing.</summary>
+    internal static Meter CreateMeter(Func<Overview?> read)
     {
+        var meter = new Meter(IngestTelemetry.Name);
         meter.CreateObservableGauge("ingest.documents", () => Documents(read()), "{document}", "Live documents by collection and state of their latest version");
         meter.CreateObservableGauge("ingest.queue.age", () => QueueAge(read()), "s", "How long the oldest version that may be claimed has waited; 0 when none waits");
         meter.CreateObservableGauge("ingest.schedule.overdue", () => OfSources(read(), Overdue), "s", "How long ago the first expected run was that nobody has begun; 0 when none is overdue");
         meter.CreateObservableGauge("ingest.credential.expires_in", () => OfSources(read(), ExpiresIn), "s", "Until the credential of a source expires, where that is known; negative afterwards");
         meter.CreateObservableGauge("ingest.sync.held_deletions", () => OfSources(read(), static (_, source) => source.HeldDeletions), "{document}", "Deletions that wait for a person");
+        return meter;
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken) => _last = await _readOverview(cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
     private const int MaxTop = 20;
     private const int MaxText = 2_000;
     private const int MaxContext = 300;
+    private const int MaxMode = 20;
     private const int MaxQuery = 1_000;
 
     // Of a refused collection name: enough to choose from.
@@ -43,6 +44,7 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
           "properties": {
             "query": { "type": "string", "minLength": 1, "maxLength": {{MaxQuery}}, "description": "What to look for: a question or the telling words of the answer." },
             "collection": { "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,62}$", "description": "Search only this collection (a named set of documents). Default: all of them." },
+            "mode": { "type": "string", "enum": ["vector", "text", "hybrid"], "default": "vector", "description": "How passages are ranked: by meaning as far as the collection's embedding model knows it (vector), by the query's words (text), or by both (hybrid). Take text or hybrid for names, numbers and exact terms." },
             "top": { "type": "integer", "minimum": 1, "maximum": {{MaxTop}}, "default": {{DefaultTop}}, "description": "Passages at most." }
           }
         }
@@ -51,8 +53,10 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
     /// <inheritdoc/>
     protected override Func<LocalApplication, CancellationToken, Task<ToolAnswer>> Read(IDictionary<string, JsonElement>? arguments)
     {
-        var given = new ToolArguments(Name, arguments, "query", "collection", "top");
-        var request = new SearchRequest(given.RequireText("query", MaxQuery), given.FindCollection("collection"), given.FindNumber("top", 1, MaxTop, DefaultTop));
+        var given = new ToolArguments(Name, arguments, "query", "collection", "mode", "top");
+        var request = new SearchRequest(
+            given.RequireText("query", MaxQuery), given.FindCollection("collection"), given.FindNumber("top", 1, MaxTop, DefaultTop),
+            SearchModes.Parse(given.FindText("mode", MaxMode)));
         return (application, cancellationToken) => SearchAsync(application, request, cancellationToken);
     }
 
@@ -64,10 +68,7 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
         }
 
         var found = SearchResults.From(request.Mode, await application.Get<SearchService>().SearchAsync(request, cancellationToken));
-        var results = found with
-        {
-            Results = [.. found.Results.Select(Shorten)],
-        };
+        var results = found with { Results = [.. found.Results.Select(Bounded)] };
         return ToolAnswer.Of(Describe(results.Results), results, ApiJson.Wire.SearchResults);
     }
 
@@ -81,6 +82,14 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
             Highlights = [.. result.Highlights.Where(h => h.Start + h.Length <= text.Length)],
         };
     }
+
+    /// <summary>Highlights are for screens, and their places would be wrong in a text that was cut.</summary>
+    private static SearchResult Bounded(SearchResult result) => result with
+    {
+        Text = AssistantText.Cut(result.Text, MaxText),
+        Context = AssistantText.Cut(result.Context, MaxContext),
+        Highlights = [],
+    };
 
     /// <summary>A model guesses names; one that does not fit is answered with those that are.</summary>
     private static async Task RequireCollectionAsync(ICollectionStore collections, string name, CancellationToken cancellationToken)

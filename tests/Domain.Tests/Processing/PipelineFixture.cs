@@ -117,8 +117,7 @@ internal sealed class PipelineFixture : IDisposable
 
     public Task<WorkOutcome> RunAsync(CancellationToken cancellationToken = default) => Pipeline().RunAsync(Item, cancellationToken);
 
-    public VersionPipeline Pipeline() => new(
-        Leased(), Extract(), IndexStage(), Publish(), _scratch, TimeProvider.System, NullLogger<VersionPipeline>.Instance);
+    public VersionPipeline Pipeline() => new(Leased(), Extract(), IndexStage(), Publish(), _scratch);
 
     public VersionSteps Steps() => new(Queue, Blobs, Leased(), Extract(), IndexStage(), Publish(), _scratch);
 

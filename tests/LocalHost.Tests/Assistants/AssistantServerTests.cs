@@ -19,6 +19,7 @@ public sealed class AssistantServerTests(LocalStack stack)
         ("search", """{"query":["a"]}""", "invalid_request", "must be a string"),
         ("search", """{"query":"a","top":0}""", "invalid_request", "from 1 to 20; found 0"),
         ("search", """{"query":"a","top":"many"}""", "invalid_request", "from 1 to 20; found a string"),
+        ("search", """{"query":"a","mode":"both"}""", "invalid_request", "vector, text or hybrid"),
         ("search", """{"query":"a","limit":3}""", "invalid_request", "unknown argument 'limit'"),
         ("search", """{"query":"a","colection":"notes"}""", "invalid_request", "Did you mean 'collection'?"),
         ("search", """{"query":"a","collection":"Not Valid"}""", "invalid_request", "a-z, 0-9"),
