@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Options;
 using Qdrant.Client;
 using Qdrant.Client.Grpc;
@@ -53,7 +55,16 @@ internal sealed class QdrantConnection : IDisposable
     }
 
     /// <summary>Runs a call. Cancellation by the caller stays cancellation; every other failure is translated.</summary>
-    public async Task<T> RunAsync<T>(string operation, string collection, Func<QdrantClient, Task<T>> call, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(string operation, string collection, Func<QdrantClient, Task<T>> call, CancellationToken cancellationToken) => Spans.RunAsync(
+        SpanNames.VectorCall, ActivityKind.Client,
+        span =>
+        {
+            span?.SetTag(TagNames.Operation, operation);
+            return TranslateAsync(operation, collection, call, cancellationToken);
+        },
+        cancellationToken);
+
+    private async Task<T> TranslateAsync<T>(string operation, string collection, Func<QdrantClient, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {

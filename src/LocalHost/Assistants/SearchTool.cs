@@ -68,10 +68,11 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
         }
 
         var found = SearchResults.From(request.Mode, await application.Get<SearchService>().SearchAsync(request, cancellationToken));
-        var results = found with { Results = [.. found.Results.Select(Bounded)] };
+        var results = found with { Results = [.. found.Results.Select(Shorten)] };
         return ToolAnswer.Of(Describe(results.Results), results, ApiJson.Wire.SearchResults);
     }
 
+    /// <summary>Places of highlights hold only in a text of which nothing was left out.</summary>
     private static SearchResult Shorten(SearchResult result)
     {
         var text = AssistantText.Cut(result.Text, MaxText);
@@ -79,17 +80,9 @@ internal sealed class SearchTool(ApplicationOnDemand application, ILogger logger
         {
             Text = text,
             Context = AssistantText.Cut(result.Context, MaxContext),
-            Highlights = [.. result.Highlights.Where(h => h.Start + h.Length <= text.Length)],
+            Highlights = text == result.Text ? result.Highlights : [],
         };
     }
-
-    /// <summary>Highlights are for screens, and their places would be wrong in a text that was cut.</summary>
-    private static SearchResult Bounded(SearchResult result) => result with
-    {
-        Text = AssistantText.Cut(result.Text, MaxText),
-        Context = AssistantText.Cut(result.Context, MaxContext),
-        Highlights = [],
-    };
 
     /// <summary>A model guesses names; one that does not fit is answered with those that are.</summary>
     private static async Task RequireCollectionAsync(ICollectionStore collections, string name, CancellationToken cancellationToken)

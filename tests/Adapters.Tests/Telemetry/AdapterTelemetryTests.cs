@@ -13,24 +13,25 @@ namespace Ingest.Adapters.Tests.Telemetry;
 /// <summary>Calls to the outside are spans, and the pools are gauges.</summary>
 public sealed class AdapterTelemetryTests(LocalStack stack)
 {
+    // The least that the settings allow beside the worker's slots.
+    private const int PoolSize = 4;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Database_Statements_AreSpansWithTheirNames()
     {
-        await using var postgres = new PostgresStores(stack, [("Ingest:Postgres:MaxPoolSize", "1"), ("Ingest:Postgres:AcquireTimeout", "00:00:00.050")]);
+        await using var postgres = new PostgresStores(stack, [("Ingest:Postgres:MaxPoolSize", $"{PoolSize}"), ("Ingest:Postgres:AcquireTimeout", "00:00:01")]);
         var databases = postgres.Get<Databases>();
         using var recorder = new TelemetryRecorder();
 
         await postgres.Stores.Collections.FindAsync("any", Stop);
-        await databases.Main.UseAsync(
-            "hog",
-            async (_, _) => await Assert.ThrowsAsync<RetryableException>(() => postgres.Stores.Collections.FindAsync("any", Stop)),
-            Stop);
+        await HogAsync(databases.Main, PoolSize, () => Assert.ThrowsAsync<RetryableException>(() => postgres.Stores.Collections.FindAsync("any", Stop)));
 
         var spans = recorder.SpansOf("ingest.db");
-        Assert.Equal(["Collections/FindCollection", "Collections/FindCollection", "hog"], spans.Select(static s => s.GetTagItem("ingest.operation")));
-        Assert.Equal([null, ErrorCodes.DatabaseUnavailable, null], spans.Select(static s => s.StatusDescription));
+        Assert.Equal(
+            ["Collections/FindCollection", "Collections/FindCollection", .. Enumerable.Repeat("hog", PoolSize)], spans.Select(static s => s.GetTagItem("ingest.operation")));
+        Assert.Equal([null, ErrorCodes.DatabaseUnavailable, null], spans.Take(3).Select(static s => s.StatusDescription));
         Assert.Equal(spans[2].SpanId, spans[1].ParentSpanId);
         Assert.All(spans, static s => Assert.Equal((ActivityKind.Client, "main"), (s.Kind, s.GetTagItem("ingest.pool"))));
     }
@@ -38,16 +39,17 @@ public sealed class AdapterTelemetryTests(LocalStack stack)
     [Fact]
     public async Task Pools_InUse_AreShownWithThoseThatWait()
     {
-        await using var postgres = new PostgresStores(stack, [("Ingest:Postgres:MaxPoolSize", "1"), ("Ingest:Postgres:ReservePoolSize", "1")]);
+        await using var postgres = new PostgresStores(stack, [("Ingest:Postgres:MaxPoolSize", $"{PoolSize}"), ("Ingest:Postgres:ReservePoolSize", "1")]);
         var databases = postgres.Get<Databases>();
         using var recorder = new TelemetryRecorder();
         var release = new TaskCompletionSource();
 
-        var hog = databases.Main.UseAsync("hog", async (_, _) => { await release.Task; return 0; }, Stop);
+        var hog = HogAsync(databases.Main, PoolSize, () => release.Task);
+        await Eventually.HoldsAsync(() => Value("ingest.db.pool.used", "main") == PoolSize);
         var waiting = postgres.Stores.Collections.FindAsync("any", Stop);
-        await Eventually.HoldsAsync(() => Value("ingest.db.pool.waiting", "main") == 1 && Value("ingest.db.pool.used", "main") == 1);
+        await Eventually.HoldsAsync(() => Value("ingest.db.pool.waiting", "main") == 1);
 
-        Assert.Equal((1, 1, 0), (Value("ingest.db.pool.max", "main"), Value("ingest.db.pool.max", "reserve"), Value("ingest.db.pool.used", "reserve")));
+        Assert.Equal((PoolSize, 1, 0), (Value("ingest.db.pool.max", "main"), Value("ingest.db.pool.max", "reserve"), Value("ingest.db.pool.used", "reserve")));
         release.SetResult();
         await hog;
         await waiting;
@@ -85,4 +87,16 @@ public sealed class AdapterTelemetryTests(LocalStack stack)
         Assert.Equal((8, "lexical-512"), (tokens.Value, tokens["ingest.model"]));
         Assert.Equal(2, Assert.Single(recorder.SpansOf("ingest.embed")).GetTagItem("ingest.count"));
     }
+
+    /// <summary>Does something while so many connections are held.</summary>
+    private static Task HogAsync(Database database, int connections, Func<Task> work) => connections == 0
+        ? work()
+        : database.UseAsync(
+            "hog",
+            async (_, _) =>
+            {
+                await HogAsync(database, connections - 1, work);
+                return true;
+            },
+            Stop);
 }
