@@ -32,6 +32,7 @@ internal sealed class PipelineFixture : IDisposable
         Extraction.ExtractAsync(default!, default).ReturnsForAnyArgs(_ => blocks.ToAsyncEnumerable());
         Embedder.Model.Returns("model");
         Embedder.Dimensions.Returns(4);
+        Embedder.BatchSize.Returns(64);
         Embedder.EmbedAsync(default!, default).ReturnsForAnyArgs(call => Vectors(call.Arg<IReadOnlyList<string>?>()?.Count ?? 0));
         Embedders.Get("model").Returns(Embedder);
         Index.UpsertAsync(default!, default!, default).ReturnsForAnyArgs(call =>

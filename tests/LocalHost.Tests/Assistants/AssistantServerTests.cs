@@ -310,7 +310,7 @@ public sealed class AssistantServerTests(LocalStack stack)
     private static async Task<long> CountWaitingAsync(NpgsqlDataSource database)
     {
         await using var count = database.CreateCommand(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()");
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND backend_type = 'client backend'");
         return (long)(await count.ExecuteScalarAsync(Cancelled))!;
     }
 
