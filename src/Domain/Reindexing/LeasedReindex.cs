@@ -1,5 +1,6 @@
 using Ingest.Domain.Errors;
 using Ingest.Domain.Processing;
+using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -38,8 +39,8 @@ internal sealed partial class LeasedReindex
     public async Task<ReindexStepResult> RunAsync(
         ReindexWork work, Func<CancellationToken, Task<ReindexStepResult>> step, CancellationToken cancellationToken)
     {
-        using var activity = IngestTelemetry.Source.StartActivity("ingest.reindex_step");
-        activity?.SetTag("ingest.collection", work.Collection).SetTag("ingest.reindex", work.Lease.ReindexId).SetTag("ingest.phase", work.Phase.ToName());
+        using var span = WorkTraces.StartRoot(SpanNames.ReindexStep, () => WorkTraces.Of(work.Lease.ReindexId))?
+            .SetTag(TagNames.Collection, work.Collection).SetTag(TagNames.Reindex, work.Lease.ReindexId.ToString()).SetTag(TagNames.Phase, work.Phase.ToName());
         using var hangs = new CancellationTokenSource(_options.StepTime + _options.LeaseDuration, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hangs.Token);
         try
@@ -77,6 +78,7 @@ internal sealed partial class LeasedReindex
     private async Task<ReindexOutcome> FailAsync(ReindexWork work, FatalException error, CancellationToken cancellationToken)
     {
         LogFailed(work.Lease.ReindexId, work.Collection, error.Code, error.Message);
+        Spans.FailCurrent(error.Code);
         return await _queue.FailAsync(work.Lease, error.Code, error.Message, cancellationToken) ? ReindexOutcome.Failed : ReindexOutcome.Lost;
     }
 
@@ -92,6 +94,7 @@ internal sealed partial class LeasedReindex
         }
 
         LogRetry(work.Lease.ReindexId, work.Collection, notBefore, code, message);
+        Spans.FailCurrent(code);
 
         // A service that does not answer is waited for: the collection stays searchable, and the row says what it waits for.
         var state = await _queue.RetryAsync(

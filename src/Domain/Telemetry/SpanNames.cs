@@ -21,6 +21,9 @@ public static class SpanNames
     /// <summary>One step of a sync run. Root; see <see cref="WorkTraces"/>.</summary>
     public const string SyncStep = "ingest.sync_step";
 
+    /// <summary>One step of a reindex. Root; see <see cref="WorkTraces"/>.</summary>
+    public const string ReindexStep = "ingest.reindex_step";
+
     /// <summary>One request to a source, one try.</summary>
     public const string SourceRequest = "ingest.source_request";
 

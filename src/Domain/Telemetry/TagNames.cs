@@ -51,7 +51,10 @@ public static class TagNames
     /// <summary>Sync run; spans only.</summary>
     public const string SyncRun = "ingest.sync_run";
 
-    /// <summary>Phase of a sync run; spans only.</summary>
+    /// <summary>Reindex; spans only.</summary>
+    public const string Reindex = "ingest.reindex";
+
+    /// <summary>Phase of a sync run or a reindex; spans only.</summary>
     public const string Phase = "ingest.phase";
 
     /// <summary>Chunks, texts or points it is about; spans only.</summary>

@@ -19,8 +19,8 @@ public static class WorkTraces
         return ActivityTraceId.CreateFromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
     }
 
-    /// <summary>The trace of a sync run: its id without hyphens.</summary>
-    public static ActivityTraceId Of(Guid syncRun) => ActivityTraceId.CreateFromString(syncRun.ToString("N"));
+    /// <summary>The trace of a sync run or a reindex: its id without hyphens.</summary>
+    public static ActivityTraceId Of(Guid run) => ActivityTraceId.CreateFromString(run.ToString("N"));
 
     /// <summary>
     /// Starts a root span of that trace. Call it in an asynchronous method of its own: what was current is no parent, and is current again when that
