@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Ingest.LocalHost.Tests.Commands;
 using Ingest.TestKit;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Ingest.Domain.Telemetry;
-using Ingest.LocalHost.Tests.Commands;
 using Ingest.TestKit;
 
 namespace Ingest.LocalHost.Tests.Telemetry;
