@@ -13,8 +13,11 @@ internal static class QuestionsCommand
     // Model, mode of the search, and how the line is called.
     private static readonly (string Model, string Mode, string Name)[] Ways =
     [
-        ("lexical-512", "vector", "lexical-512, vectors"),
-        ("semantic-512", "vector", "semantic-512, vectors"),
+        ("lexical-512", "vector", "vector, lexical-512"),
+        ("semantic-512", "vector", "vector, semantic-512"),
+        ("lexical-512", "text", "text"),
+        ("lexical-512", "hybrid", "hybrid, lexical-512"),
+        ("semantic-512", "hybrid", "hybrid, semantic-512"),
     ];
 
     public static async Task<int> RunAsync()
@@ -28,8 +31,10 @@ internal static class QuestionsCommand
         }
 
         var apart = questions.Count(static question => !question.WordsInCommon);
-        Console.WriteLine($"{questions.Count} questions to samples/, {apart} of them without a word in common with the chunk that answers; recall@{Ranking.Cut} and MRR");
-        Console.WriteLine($"{"",-28} {"all",12} {"no word in common",20} {"some",12}");
+        Console.WriteLine($"{questions.Count} questions to samples/, {apart} of them without a word in common with the chunk that answers");
+        Console.WriteLine();
+        Console.WriteLine($"{"",-22} {"all",18} {"no word in common",18} {"words in common",18}");
+        Console.WriteLine($"{"",-22} {$"recall@{Ranking.Cut}    MRR",18} {$"recall@{Ranking.Cut}    MRR",18} {$"recall@{Ranking.Cut}    MRR",18}");
         await using var service = await program.UpAsync();
         foreach (var (model, mode, name) in Ways)
         {
@@ -41,7 +46,7 @@ internal static class QuestionsCommand
 
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-28} {Figures(ranks)} {Figures(ranks.Where(static r => !r.Question.WordsInCommon)),20} {Figures(ranks.Where(static r => r.Question.WordsInCommon))}"));
+                $"{name,-22} {Figures(ranks),18} {Figures(ranks.Where(static r => !r.Question.WordsInCommon)),18} {Figures(ranks.Where(static r => r.Question.WordsInCommon)),18}"));
         }
 
         return 0;
@@ -50,7 +55,7 @@ internal static class QuestionsCommand
     private static string Figures(IEnumerable<(Question Question, int? Rank)> ranks)
     {
         var ranking = Ranking.Of([.. ranks.Select(static r => r.Rank)]);
-        return string.Create(CultureInfo.InvariantCulture, $"{ranking.Recall,5:0.00} {ranking.Mrr,6:0.00}");
+        return string.Create(CultureInfo.InvariantCulture, $"{ranking.Recall:0.00}   {ranking.Mrr:0.00}");
     }
 
     private static async Task<int?> RankAsync(Service service, Question question, string collection, string mode)
