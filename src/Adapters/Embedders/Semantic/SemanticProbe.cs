@@ -13,7 +13,7 @@ internal sealed class SemanticProbe(
     SemanticEmbedder embedder, IOptions<SemanticEmbedderOptions> options, ICollectionStore collections, IOptions<WorkerOptions> worker, IOptions<CollectionOptions> defaults)
     : IProbe
 {
-    private volatile bool _isIdle = true;
+    private volatile bool _isIdle;
 
     /// <inheritdoc/>
     public string Name => !options.Value.Enabled ? "embedder semantic (off)" : _isIdle ? $"embedder {SemanticEmbedder.Name} (not in use)" : $"embedder {SemanticEmbedder.Name}";
@@ -21,9 +21,9 @@ internal sealed class SemanticProbe(
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.Enabled && await IsUsedAsync(cancellationToken))
+        _isIdle = options.Value.Enabled && !await IsUsedAsync(cancellationToken);
+        if (options.Value.Enabled && !_isIdle)
         {
-            _isIdle = false;
             await embedder.ProbeAsync(cancellationToken);
         }
     }
