@@ -6,6 +6,7 @@ using Ingest.Domain.Reindexing;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Output;
 using Ingest.LocalHost.Reindexing;
+using Ingest.LocalHost.Stack;
 using Spectre.Console;
 
 namespace Ingest.LocalHost.Commands;
@@ -41,6 +42,7 @@ internal static class ReindexCommand
         {
             var context = CommandContext.Create(arguments.GetValue(json));
             var name = arguments.GetRequiredValue(collection);
+            await SemanticParts.InstallForAsync(arguments.GetValue(model), context.Terminal.Say, cancellationToken);
             await using var application = await context.StartClientAsync(cancellationToken);
             var requests = application.Get<ReindexRequests>();
             if (arguments.GetValue(discard))
@@ -67,6 +69,7 @@ internal static class ReindexCommand
     {
         using var note = cancellationToken.Register(() => context.Terminal.Say(
             "Stopping: what is embedded stays embedded. The same command goes on from there, and so does the service that is up. (Once more: stop at once.)"));
+        await SemanticParts.InstallForAsync(reindex.ToModel, context.Terminal.Say, cancellationToken);
         var known = await RequireAsync(application, reindex.Collection, cancellationToken);
         var following = new ReindexFollowing(application.Get<ReindexWorker>(), application.Get<IReindexStore>(), application.Get<TimeProvider>());
         var ended = await ReindexDisplay.ShowAsync(

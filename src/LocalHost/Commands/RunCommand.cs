@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ingest.Adapters.Embedders.Semantic;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Reconciliation;
@@ -100,11 +99,7 @@ internal static class RunCommand
         SayWhatWasLeftOut(context.Terminal, selection);
         using var note = cancellationToken.Register(() => context.Terminal.Say("Stopping… (Once more: stop at once.)"));
 
-        if (model == SemanticServices.Model)
-        {
-            await SemanticParts.InstallAsync(context.Terminal.Say, cancellationToken);
-        }
-
+        await SemanticParts.InstallForAsync(model, context.Terminal.Say, cancellationToken);
         var started = TimeProvider.System.GetTimestamp();
         IReadOnlyList<FileResult> results = [];
         await using (var application = await LocalApplication.StartAsync(

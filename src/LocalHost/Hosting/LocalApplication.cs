@@ -333,7 +333,7 @@ internal sealed class LocalApplication : IAsyncDisposable
     private async Task InstallWhatIsAskedForAsync(Action<string> say, CancellationToken cancellationToken)
     {
         var isAskedFor = Get<IOptions<SemanticEmbedderOptions>>().Value is { Enabled: true } options && options.Folder == SemanticParts.Folder
-            && await SemanticParts.AreNeededAsync(
+            && await SemanticUse.IsSeenAsync(
                 Get<ICollectionStore>(), Get<IOptions<WorkerOptions>>().Value, Get<IOptions<CollectionOptions>>().Value, cancellationToken);
         if (isAskedFor)
         {

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Ingest.Adapters.Embedders.Semantic;
-using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
-using Ingest.Domain.Processing;
 
 namespace Ingest.LocalHost.Stack;
 
@@ -24,18 +22,9 @@ internal static class SemanticParts
     /// <summary>The folder of the server and its packages.</summary>
     public static string Folder => RepositoryFolder.Find("infra", "local", "semantic");
 
-    /// <summary>True when a collection of these queues uses the embedder, or new ones will.</summary>
-    public static async Task<bool> AreNeededAsync(
-        ICollectionStore collections, WorkerOptions worker, CollectionOptions defaults, CancellationToken cancellationToken)
-    {
-        if (defaults.EmbeddingModel == SemanticServices.Model)
-        {
-            return true;
-        }
-
-        var ours = await collections.ListAsync([.. worker.Queues], cancellationToken);
-        return ours.Any(static collection => collection.EmbeddingModel == SemanticServices.Model);
-    }
+    /// <summary>Installs what is missing, if this is the model that needs it; nothing for every other and for none.</summary>
+    public static Task InstallForAsync(string? model, Action<string> say, CancellationToken cancellationToken) =>
+        model == SemanticServices.Model ? InstallAsync(say, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Installs what is missing; one process at a time, the others wait and find it done.</summary>
     /// <param name="say">Gets a line for people when something is installed.</param>

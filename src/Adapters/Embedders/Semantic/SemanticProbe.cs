@@ -21,21 +21,10 @@ internal sealed class SemanticProbe(
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _isIdle = options.Value.Enabled && !await IsUsedAsync(cancellationToken);
+        _isIdle = options.Value.Enabled && !await SemanticUse.IsSeenAsync(collections, worker.Value, defaults.Value, cancellationToken);
         if (options.Value.Enabled && !_isIdle)
         {
             await embedder.ProbeAsync(cancellationToken);
         }
-    }
-
-    private async Task<bool> IsUsedAsync(CancellationToken cancellationToken)
-    {
-        if (defaults.Value.EmbeddingModel == SemanticEmbedder.Name)
-        {
-            return true;
-        }
-
-        var ours = await collections.ListAsync([.. worker.Value.Queues], cancellationToken);
-        return ours.Any(static collection => collection.EmbeddingModel == SemanticEmbedder.Name);
     }
 }
