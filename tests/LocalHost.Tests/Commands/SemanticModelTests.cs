@@ -63,7 +63,7 @@ public sealed class SemanticModelTests(LocalStack stack)
 
         var run = await ingest.RunAsync("run", ingest.Write("a.txt", "Words."), "--model", "telepathic-1");
 
-        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(3, run.ExitCode);
         Assert.Contains("lexical-512, semantic-512", run.Error, StringComparison.Ordinal);
     }
 
