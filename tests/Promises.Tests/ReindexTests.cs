@@ -1,5 +1,6 @@
 using Ingest.Domain.Documents;
 using Ingest.Domain.Errors;
+using Ingest.Domain.Figures;
 using Ingest.Domain.Processing;
 using Ingest.Domain.Reindexing;
 using Ingest.Promises.Tests.Kit;
@@ -123,8 +124,10 @@ public sealed class ReindexTests(LocalStack stack)
         await tenant.Requests.RequestAsync(tenant.Tenant.Collection, Letters, Stop);
         Assert.Equal(ReindexOutcome.Retried, await tenant.Worker.RunDueAsync(tenant.Tenant.Queue, tenant.Tenant.Collection, Stop));
         var waiting = await tenant.Requests.FindAsync(tenant.Tenant.Collection, Stop);
+        var figures = (await tenant.Get<IFigureStore>().ReadStandingAsync(Stop)).Collections.Single(collection => collection.Name == tenant.Tenant.Collection);
         var ended = await tenant.ReindexAsync(Stop);
 
+        Assert.Equal(new ReindexFigures("pending", 0, 3, Letters), figures.Reindex);
         Assert.Equal((ReindexState.Pending, ErrorCodes.EmbedderUnavailable), (waiting.State, waiting.ErrorCode));
         Assert.Contains("429", ReindexNextStep.Describe(waiting, waiting.CreatedAt), StringComparison.Ordinal);
         Assert.Equal((ReindexState.Switched, null), (ended.State, ended.ErrorCode));

@@ -12,8 +12,8 @@ namespace Ingest.Adapters.Postgres.Connections;
 /// </summary>
 internal sealed class Databases : IDisposable, IAsyncDisposable
 {
-    /// <summary>Statements each connection keeps prepared; more than there are files, so none is ever evicted.</summary>
-    private const int PreparedStatements = 400;
+    /// <summary>Statements each connection keeps prepared; more than there are files, so none is ever evicted. Npgsql warns above 256.</summary>
+    private const int PreparedStatements = 256;
 
     private readonly NpgsqlDataSource _main;
     private readonly NpgsqlDataSource _reserve;
