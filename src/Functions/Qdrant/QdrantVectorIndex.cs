@@ -161,16 +161,21 @@ internal sealed class QdrantVectorIndex(QdrantConnection connection, IOptions<Qd
 
     public async Task DropCollectionAsync(string vectorCollection, CancellationToken cancellationToken)
     {
-        await connection.ReadAsync(
-            "Drop vector collection",
-            vectorCollection,
-            none: false,
-            async client =>
-            {
-                await client.DeleteCollectionAsync(vectorCollection, cancellationToken: cancellationToken);
-                return true;
-            },
-            cancellationToken);
+        // The server answers that it did not delete what is not there, and the client takes that for a failure.
+        if (await FindAsync(vectorCollection, cancellationToken) is not null)
+        {
+            await connection.ReadAsync(
+                "Drop vector collection",
+                vectorCollection,
+                none: false,
+                async client =>
+                {
+                    await client.DeleteCollectionAsync(vectorCollection, cancellationToken: cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+        }
+
         _dimensions.TryRemove(vectorCollection, out _);
     }
 

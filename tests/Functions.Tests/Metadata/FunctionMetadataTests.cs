@@ -25,6 +25,8 @@ public sealed class FunctionMetadataTests
             "PublishActivity: activityTrigger, durableClient",
             "PurgeHistory: timerTrigger 0 40 3 * * *, durableClient",
             "Reconcile: timerTrigger 15 */5 * * * *, durableClient",
+            "ReindexCollectionOrchestrator: orchestrationTrigger",
+            "ReindexStepActivity: activityTrigger",
             "ScheduleTick: timerTrigger 5 * * * * *, durableClient",
             "SyncSourceOrchestrator: orchestrationTrigger",
             "SyncStepActivity: activityTrigger",

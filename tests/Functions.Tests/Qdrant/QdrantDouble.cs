@@ -81,6 +81,15 @@ internal sealed class QdrantDouble
         }
     }
 
+    public CollectionOperationResponse Drop(DeleteCollection request)
+    {
+        lock (_lock)
+        {
+            // As the server answers: no error when it is not there.
+            return new CollectionOperationResponse { Result = _collections.Remove(request.CollectionName) };
+        }
+    }
+
     public PointsOperationResponse CreateIndex(CreateFieldIndexCollection request)
     {
         lock (_lock)
@@ -176,9 +185,16 @@ internal sealed class QdrantDouble
             foreach (var point in points)
             {
                 var retrieved = new RetrievedPoint { Id = point.Id };
-                foreach (var field in request.WithPayload.Include.Fields)
+                if (request.WithPayload.SelectorOptionsCase == WithPayloadSelector.SelectorOptionsOneofCase.Enable)
                 {
-                    retrieved.Payload[field] = point.Payload[field];
+                    retrieved.Payload.Add(point.Payload);
+                }
+                else
+                {
+                    foreach (var field in request.WithPayload.Include.Fields)
+                    {
+                        retrieved.Payload[field] = point.Payload[field];
+                    }
                 }
 
                 response.Result.Add(retrieved);

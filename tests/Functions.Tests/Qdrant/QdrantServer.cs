@@ -56,6 +56,7 @@ internal sealed class QdrantServer : IAsyncDisposable
         public void OnServiceMethodDiscovery(ServiceMethodProviderContext<QdrantDouble> context)
         {
             Add(context, "qdrant.Collections", "Get", GetCollectionInfoRequest.Parser, GetCollectionInfoResponse.Parser, static (s, r) => s.Get(r));
+            Add(context, "qdrant.Collections", "Delete", DeleteCollection.Parser, CollectionOperationResponse.Parser, static (s, r) => s.Drop(r));
             Add(context, "qdrant.Collections", "Create", CreateCollection.Parser, CollectionOperationResponse.Parser, static (s, r) => s.Create(r));
             Add(context, "qdrant.Points", "CreateFieldIndex", CreateFieldIndexCollection.Parser, PointsOperationResponse.Parser, static (s, r) => s.CreateIndex(r));
             Add(context, "qdrant.Points", "Upsert", UpsertPoints.Parser, PointsOperationResponse.Parser, static (s, r) => s.Upsert(r));
