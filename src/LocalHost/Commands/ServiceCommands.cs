@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ingest.Api.Keys;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Processing;
 using Ingest.LocalHost.Demo;
@@ -48,6 +49,12 @@ internal static class ServiceCommands
         var queues = application.Get<IOptions<WorkerOptions>>().Value.Queues;
         using var announcement = ServiceFile.Announce(context.Home, url, [.. queues]);
         context.Terminal.Say($"Ingest is up at {url} (key: {context.Home.Find("api-key")}). Ctrl-C stops it.");
+        if (context.Terminal.IsLive)
+        {
+            // On a terminal only: a log must not get the key.
+            context.Terminal.Say($"Status page, with its key: {url}/#key={KeyFile.ReadOrCreate(context.Home.Find("api-key"))}");
+        }
+
         context.Terminal.Say(
             $"Drop files as blobs at inbox/COLLECTION/PATH (connection string: {context.Home.Find(LocalServers.StorageConnectionFile)}), or add them with ./ingest add.");
 
