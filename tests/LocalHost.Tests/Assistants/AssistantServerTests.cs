@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Ingest.LocalHost.Stack;
 using Ingest.TestKit;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -141,11 +142,11 @@ public sealed class AssistantServerTests(LocalStack stack)
         using var impatience = new CancellationTokenSource();
 
         var call = client.CallToolAsync("list_failures", cancellationToken: impatience.Token).AsTask();
-        await Eventually.HoldsAsync(async () => await CountWaitingAsync(database) == 1);
+        await Eventually.GetAsync(() => ReadWaitingAsync(database), static waiting => waiting.Length > 0);
         await impatience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await Eventually.HoldsAsync(async () => await CountWaitingAsync(database) == 0);
+        await Eventually.GetAsync(() => ReadWaitingAsync(database), static waiting => waiting.Length == 0);
         await transaction.RollbackAsync(Cancelled);
         Assert.NotEqual(true, (await CallAsync(client, "list_failures")).IsError);
     }
@@ -306,11 +307,14 @@ public sealed class AssistantServerTests(LocalStack stack)
         Assert.DoesNotContain("   at ", Text(answer), StringComparison.Ordinal);
     }
 
-    private static async Task<long> CountWaitingAsync(NpgsqlDataSource database)
+    /// <summary>The statement of <c>list_failures</c>, where it waits for a lock; else "". Others may wait beside it.</summary>
+    private static async Task<string> ReadWaitingAsync(NpgsqlDataSource database)
     {
-        await using var count = database.CreateCommand(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND backend_type = 'client backend'");
-        return (long)(await count.ExecuteScalarAsync(Cancelled))!;
+        var beginning = File.ReadLines(RepositoryFolder.Find("src", "Adapters", "Postgres", "Sql", "Documents", "ListUnsettledDocuments.sql")).First();
+        await using var waiting = database.CreateCommand(
+            "SELECT coalesce(string_agg(query, '; '), '') FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND starts_with(query, $1)");
+        waiting.Parameters.Add(new NpgsqlParameter { Value = beginning });
+        return (string)(await waiting.ExecuteScalarAsync(Cancelled))!;
     }
 
     /// <summary>Of the processes that work in the data folder.</summary>
