@@ -2,6 +2,7 @@ using Ingest.Domain.Batches;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Chunking;
 using Ingest.Domain.Collections;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Figures;
 using Ingest.Domain.Processing;
@@ -31,6 +32,7 @@ public static class IngestDomain
         AddProcessing(services);
         services.AddSyncs();
         services.AddReindexing();
+        services.AddCost();
         AddReconciliation(services);
         services.AddSchedules();
         services.AddFigures();
@@ -94,6 +96,7 @@ public static class IngestDomain
     private static void AddReconciliation(IServiceCollection services)
     {
         services.AddSingleton<IReconcileCheck, ExpiredLeases>();
+        services.AddSingleton<IReconcileCheck, PausedBudgets>();
         services.AddSingleton<IReconcileCheck, InboxBlobs>();
         services.AddSingleton<IReconcileCheck, StaleReceipts>();
         services.AddSingleton<IReconcileCheck, SupersededVersions>();

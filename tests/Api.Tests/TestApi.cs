@@ -4,6 +4,7 @@ using Ingest.Domain;
 using Ingest.Domain.Batches;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Collections;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Extraction;
@@ -91,7 +92,7 @@ internal sealed class TestApi : IAsyncDisposable
         foreach (var port in new[]
                  {
                      typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue),
-                     typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(IBatchControl),
+                     typeof(ICollectionStore), typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(IBatchControl), typeof(ITokenLedger), typeof(IPausedWork),
                      typeof(ISyncRunQueue), typeof(ISyncProgress), typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore),
                      typeof(IFigureStore), typeof(IFigureKeeping), typeof(IReindexStore), typeof(IReindexQueue), typeof(IReindexProgress),
                  })

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Ingest.Domain.Batches;
 using Ingest.Domain.Collections;
-using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.LocalHost.Files;
 using Ingest.LocalHost.Hosting;
@@ -37,8 +37,8 @@ internal static class IngestContestant
         var collection = await application.Get<CollectionDirectory>().ResolveAsync(CollectionName, CancellationToken.None);
         application.StartWorker(collection.Queue);
 
-        var ingestion = new FileIngestion(application.Get<DocumentIntake>(), application.Get<IDocumentQueries>(), application.Get<TimeProvider>());
-        var results = await ingestion.RunAsync(FileSelection.From([folder]).Files, collection.Name, "upload", new Silent(), CancellationToken.None);
+        var batch = await application.Get<IBatchStore>().BeginAsync(collection.Name, [], CancellationToken.None);
+        var results = await FileIngestion.Of(application.Services).RunAsync(batch.Id, FileSelection.From([folder]).Files, collection.Name, "upload", new Silent(), CancellationToken.None);
         Console.WriteLine(JsonSerializer.Serialize(new { files = results.Count, failed = results.Count(static r => r.IsFailed), chunks = results.Sum(static r => r.Chunks) }));
         return results.Any(static r => r.IsFailed) ? 1 : 0;
     }

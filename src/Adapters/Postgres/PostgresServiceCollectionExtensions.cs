@@ -1,6 +1,7 @@
 using Ingest.Adapters.Postgres.Batches;
 using Ingest.Adapters.Postgres.Collections;
 using Ingest.Adapters.Postgres.Connections;
+using Ingest.Adapters.Postgres.Cost;
 using Ingest.Adapters.Postgres.Documents;
 using Ingest.Adapters.Postgres.Figures;
 using Ingest.Adapters.Postgres.Health;
@@ -12,6 +13,7 @@ using Ingest.Adapters.Postgres.Schema;
 using Ingest.Adapters.Postgres.Sources;
 using Ingest.Domain.Batches;
 using Ingest.Domain.Collections;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Figures;
 using Ingest.Domain.Health;
@@ -52,6 +54,8 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<IBatchStore, BatchStore>();
         services.TryAddSingleton<BatchControl>();
         services.TryAddSingleton<IBatchControl>(static provider => provider.GetRequiredService<BatchControl>());
+        services.TryAddSingleton<ITokenLedger, TokenLedger>();
+        services.TryAddSingleton<IPausedWork, PausedWork>();
         services.TryAddSingleton<ISyncRunQueue, SyncRunQueue>();
         services.TryAddSingleton<ISyncProgress, SyncProgress>();
         services.TryAddSingleton<ISyncDeletions, SyncDeletions>();

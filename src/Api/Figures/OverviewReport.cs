@@ -2,6 +2,8 @@ using System.Reflection;
 using Ingest.Api.Health;
 using Ingest.Api.Sources;
 using Ingest.Api.Status;
+using Ingest.Domain.Cost;
+using Ingest.Domain.Errors;
 using Ingest.Domain.Figures;
 using Ingest.Domain.Sources;
 
@@ -25,7 +27,7 @@ public sealed record OverviewReport(
     internal static OverviewReport From(Overview overview, IReadOnlyList<ProbeReport> probes) => new(
         overview.At,
         ProgramVersion,
-        [.. overview.Standing.Collections.Select(CollectionOverview.From)],
+        [.. overview.Standing.Collections.Select(c => CollectionOverview.From(c, overview.Budgets.FirstOrDefault(b => b.Collection == c.Name)))],
         WorkOverview.From(overview),
         [.. overview.Standing.Failures.Select(FailureGroupReport.From)],
         [.. overview.Sources.Select(ScheduleOverview.From)],
@@ -44,8 +46,8 @@ public sealed record OverviewReport(
 public sealed record CollectionOverview(
     string Name, string Model, int Dimensions, DocumentCounts Documents, long Chunks, long Bytes, PausedCollection? Paused, ReindexProgress? Reindex)
 {
-    internal static CollectionOverview From(CollectionFigures c) => new(
-        c.Name, c.Model, c.Dimensions, new DocumentCounts(c.Receiving, c.Pending, c.Processing, c.Ready, c.Failed), c.Chunks, c.Bytes, Paused: null,
+    internal static CollectionOverview From(CollectionFigures c, BudgetStanding? budget) => new(
+        c.Name, c.Model, c.Dimensions, new DocumentCounts(c.Receiving, c.Pending, c.Processing, c.Ready, c.Failed), c.Chunks, c.Bytes, PausedCollection.From(budget),
         c.Reindex is { } reindex ? new ReindexProgress(reindex.State, reindex.Done, reindex.Total, reindex.ToModel) : null);
 }
 
@@ -53,7 +55,12 @@ public sealed record CollectionOverview(
 /// <param name="Code">Stable code.</param>
 /// <param name="Message">For people.</param>
 /// <param name="Until">When it goes on by itself, or null.</param>
-public sealed record PausedCollection(string Code, string Message, DateTimeOffset? Until);
+public sealed record PausedCollection(string Code, string Message, DateTimeOffset? Until)
+{
+    /// <summary>Of a budget that is used up; null of one that is not.</summary>
+    public static PausedCollection? From(BudgetStanding? budget) =>
+        budget is { PausedUntil: { } until, Message: { } message } ? new PausedCollection(ErrorCodes.BudgetExhausted, message, until) : null;
+}
 
 /// <summary>How far a rebuild with another model is.</summary>
 /// <param name="State">Its state.</param>

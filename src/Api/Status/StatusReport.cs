@@ -1,4 +1,6 @@
+using Ingest.Api.Figures;
 using Ingest.Api.Sources;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Sources;
 
@@ -10,8 +12,11 @@ namespace Ingest.Api.Status;
 public sealed record StatusReport(IReadOnlyList<CollectionStatus> Collections, IReadOnlyList<ScheduleStatus> Schedules)
 {
     /// <summary>The report of these.</summary>
-    public static StatusReport From(IReadOnlyList<CollectionCounts> counts, IReadOnlyList<SourceStatus> sources) => new(
-        [.. counts.Select(static c => new CollectionStatus(c.Name, new DocumentCounts(c.Receiving, c.Pending, c.Processing, c.Ready, c.Failed), c.Chunks))],
+    public static StatusReport From(
+        IReadOnlyList<CollectionCounts> counts, IReadOnlyList<SourceStatus> sources, IReadOnlyList<BudgetStanding> budgets) => new(
+        [.. counts.Select(c => new CollectionStatus(
+            c.Name, new DocumentCounts(c.Receiving, c.Pending, c.Processing, c.Ready, c.Failed), c.Chunks,
+            PausedCollection.From(budgets.FirstOrDefault(b => b.Collection == c.Name))))],
         [.. sources.Select(static s => new ScheduleStatus(
             s.Name, s.State.ToName(), s.LastSuccess?.FinishedAt, s.NextDue, SyncSource.WholeSeconds(s.OverdueBy)))]);
 }
@@ -20,7 +25,8 @@ public sealed record StatusReport(IReadOnlyList<CollectionStatus> Collections, I
 /// <param name="Name">Collection.</param>
 /// <param name="Documents">Live documents by the state of their latest version.</param>
 /// <param name="Chunks">Chunks of searchable versions.</param>
-public sealed record CollectionStatus(string Name, DocumentCounts Documents, long Chunks);
+/// <param name="Paused">Why its documents wait, or null.</param>
+public sealed record CollectionStatus(string Name, DocumentCounts Documents, long Chunks, PausedCollection? Paused);
 
 /// <summary>Documents by state.</summary>
 /// <param name="Receiving">Bytes on the way.</param>

@@ -34,8 +34,17 @@ public sealed record BatchEntry(DocumentName Name, long? Size = null, ContentHas
 /// <summary>What came of a page of entries.</summary>
 /// <param name="BatchId">The batch.</param>
 /// <param name="Added">Entries whose name was not in the batch before.</param>
-/// <param name="Unchanged">Names whose document has these very bytes already: nothing to send.</param>
-public sealed record BatchPage(Guid BatchId, int Added, IReadOnlyList<string> Unchanged);
+/// <param name="Known">Files whose document has these very bytes already: nothing to send.</param>
+public sealed record BatchPage(Guid BatchId, int Added, IReadOnlyList<KnownFile> Known)
+{
+    /// <summary>Names of the known files.</summary>
+    public IReadOnlyList<string> Unchanged => [.. Known.Select(static file => file.Name)];
+}
+
+/// <summary>A file that is there.</summary>
+/// <param name="Name">Document name.</param>
+/// <param name="Version">The version that has its bytes.</param>
+public sealed record KnownFile(string Name, VersionKey Version);
 
 /// <summary>What became of an upload; exactly one of the two is given.</summary>
 /// <param name="Version">The version that has the bytes.</param>

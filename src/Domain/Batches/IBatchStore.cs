@@ -25,6 +25,9 @@ public interface IBatchStore
     /// <exception cref="FatalException"><c>too_large</c>: over <see cref="Batch.MaxItems"/>; <c>cancelled</c>: it is cancelled.</exception>
     Task<BatchPage?> AppendAsync(Guid batchId, IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken);
 
+    /// <summary>Those of these files that a collection has with these very bytes, on their way or ready. Changes nothing; the collection need not exist.</summary>
+    Task<IReadOnlyList<string>> FindUnchangedAsync(string collection, IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken);
+
     /// <summary>The batch, or null.</summary>
     Task<Batch?> FindAsync(Guid batchId, CancellationToken cancellationToken);
 

@@ -6,6 +6,9 @@ public interface IDocumentQueries
     /// <summary>The document of this id, deleted ones included, or null.</summary>
     Task<DocumentView?> FindAsync(Guid documentId, CancellationToken cancellationToken);
 
+    /// <summary>These documents, deleted ones included, with what somebody who waits for them wants to know; unknown ones are absent. At most 500.</summary>
+    Task<IReadOnlyList<FollowedDocument>> FollowAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken);
+
     /// <summary>Live documents of this name (at most one a collection), in any collection or the given one.</summary>
     Task<IReadOnlyList<DocumentView>> FindByNameAsync(string name, string? collection, CancellationToken cancellationToken);
 
@@ -59,6 +62,11 @@ public sealed record DocumentView(
     long ProgressDone, long? ProgressTotal, long? Size, int? Chunks, int? Pages, string? ErrorCode, string? ErrorMessage,
     string? WarningCode, string? WarningMessage, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt,
     DateTimeOffset? PurgedAt);
+
+/// <summary>A document that somebody waits for.</summary>
+/// <param name="Document">As people see it.</param>
+/// <param name="ClaimedAt">Once it is ready or failed: when the worker that ended it took it, or null.</param>
+public sealed record FollowedDocument(DocumentView Document, DateTimeOffset? ClaimedAt);
 
 /// <summary>Which documents to list.</summary>
 /// <param name="Collection">Only this collection, or all.</param>

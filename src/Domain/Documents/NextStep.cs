@@ -42,6 +42,11 @@ public static class NextStep
 
     private static string DescribePending(DocumentView document, DateTimeOffset now)
     {
+        if (document.ErrorCode == ErrorCodes.BudgetExhausted && document.AvailableAt > now)
+        {
+            return $"Paused for {Span(document.AvailableAt.Value - now)}: {document.ErrorMessage}";
+        }
+
         var reason = document.ErrorCode is null ? "" : $" after {document.ErrorCode}: {document.ErrorMessage?.TrimEnd('.')}";
         return document.AvailableAt > now
             ? $"Attempt {document.Attempt + 1} starts in {Span(document.AvailableAt.Value - now)}{reason}."

@@ -22,6 +22,18 @@ public interface IEmbedder
     Task ProbeAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>An embedder whose endpoint says how many tokens it counted.</summary>
+public interface IMeteredEmbedder : IEmbedder
+{
+    /// <summary>As <see cref="IEmbedder.EmbedAsync"/>, with the count.</summary>
+    Task<MeteredVectors> EmbedMeteredAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
+}
+
+/// <summary>Vectors and what they cost.</summary>
+/// <param name="Vectors">One for each text, in order.</param>
+/// <param name="Tokens">Tokens the endpoint counted, or null when it did not say so for every request.</param>
+public sealed record MeteredVectors(IReadOnlyList<ReadOnlyMemory<float>> Vectors, long? Tokens);
+
 /// <summary>The embedders this process has, by model name.</summary>
 public interface IEmbedderCatalog
 {

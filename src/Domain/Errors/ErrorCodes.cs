@@ -79,6 +79,9 @@ public static class ErrorCodes
     /// <summary>The batch was cancelled before a worker took the version; it waits for the batch to be resumed, a retry or new bytes.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>The collection's token budget of the day is used up; its documents wait until midnight UTC. Never final.</summary>
+    public const string BudgetExhausted = "budget_exhausted";
+
     /// <summary>An error nobody foresaw; retried, and the log has the details.</summary>
     public const string Unexpected = "unexpected";
 

@@ -26,6 +26,18 @@ public sealed class RetryableException(string code, string message, Exception? i
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }
 
+/// <summary>
+/// Nothing is wrong, but not now: the version waits until a time, and no attempt is counted. What was done of it stays done.
+/// </summary>
+public sealed class PausedException(string code, string message, DateTimeOffset until) : IngestException(code, message, null)
+{
+    /// <summary>Not before this time.</summary>
+    public DateTimeOffset Until { get; } = until;
+
+    /// <summary>The first so many chunks of the version are in the index. Set by the stage that was interrupted.</summary>
+    internal int IndexedChunks { get; set; }
+}
+
 /// <summary>No attempt can succeed with these bytes or this configuration: the version fails at once and waits for new bytes or a person.</summary>
 public sealed class FatalException(string code, string message, Exception? inner = null)
     : IngestException(code, message, inner);

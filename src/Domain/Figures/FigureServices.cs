@@ -1,3 +1,4 @@
+using Ingest.Domain.Cost;
 using Ingest.Domain.Sources;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +10,8 @@ internal static class FigureServices
     public static IServiceCollection AddFigures(this IServiceCollection services)
     {
         services.AddSingleton(static provider => new OverviewReader(
-            provider.GetRequiredService<IFigureStore>(), provider.GetRequiredService<SourceStatusReader>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IFigureStore>(), provider.GetRequiredService<SourceStatusReader>(),
+            provider.GetRequiredService<TokenBudget>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new ThroughputReader(
             provider.GetRequiredService<IFigureStore>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FigureUpkeep>();

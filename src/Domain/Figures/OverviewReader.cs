@@ -1,3 +1,4 @@
+using Ingest.Domain.Cost;
 using Ingest.Domain.Sources;
 
 namespace Ingest.Domain.Figures;
@@ -19,13 +20,15 @@ public sealed class OverviewReader
     private static readonly TimeSpan LeastWindow = TimeSpan.FromSeconds(5);
 
     private readonly IFigureStore _store;
+    private readonly TokenBudget _budget;
     private readonly TimeProvider _time;
     private readonly SharedAnswer<Overview> _overview;
     private readonly SharedAnswer<IReadOnlyList<SourceStatus>> _sources;
 
-    internal OverviewReader(IFigureStore store, SourceStatusReader sources, TimeProvider time)
+    internal OverviewReader(IFigureStore store, SourceStatusReader sources, TokenBudget budget, TimeProvider time)
     {
         _store = store;
+        _budget = budget;
         _time = time;
         _sources = new SharedAnswer<IReadOnlyList<SourceStatus>>(token => sources.ReadAsync(at: null, token), SourcesAge, time);
         _overview = new SharedAnswer<Overview>(ReadNowAsync, Age, time);
@@ -39,10 +42,11 @@ public sealed class OverviewReader
     {
         var sources = await _sources.GetAsync(cancellationToken);
         var standing = await _store.ReadStandingAsync(cancellationToken);
+        var budgets = await _budget.ReadAsync(cancellationToken);
         var now = _time.GetUtcNow();
         var remaining = standing.Collections.Sum(static c => c.Pending + c.Processing);
         var rate = RatePerMinute(standing.Recent, now);
-        return new Overview(now, standing, sources, Math.Round(rate, 1), remaining, Eta(remaining, rate));
+        return new Overview(now, standing, sources, budgets, Math.Round(rate, 1), remaining, Eta(remaining, rate));
     }
 
     /// <summary>From the last minute where it has something to tell, from the last ten where work is slow.</summary>
@@ -70,8 +74,9 @@ public sealed class OverviewReader
 /// <param name="At">When it was read.</param>
 /// <param name="Standing">The figures of that moment.</param>
 /// <param name="Sources">Every configured source, at most <see cref="OverviewReader.SourcesAge"/> older.</param>
+/// <param name="Budgets">Collections that have a token budget, and how it stands; costs a second statement only where there is one.</param>
 /// <param name="RatePerMinute">Documents that became ready or failed, per minute.</param>
 /// <param name="Remaining">Documents that wait or are in work.</param>
 /// <param name="Eta">When these are done at this rate, zero when nothing remains, null when nothing moves.</param>
 public sealed record Overview(
-    DateTimeOffset At, Standing Standing, IReadOnlyList<SourceStatus> Sources, double RatePerMinute, long Remaining, TimeSpan? Eta);
+    DateTimeOffset At, Standing Standing, IReadOnlyList<SourceStatus> Sources, IReadOnlyList<BudgetStanding> Budgets, double RatePerMinute, long Remaining, TimeSpan? Eta);

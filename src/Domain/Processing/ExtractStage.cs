@@ -45,6 +45,16 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
         return await ReadAsync(item, input, scratch, lease, store, cancellationToken);
     }
 
+    /// <summary>Stores a text that is only in memory, because somebody else goes on with it later.</summary>
+    public async Task KeepAsync(WorkItem item, ExtractedText text, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken)
+    {
+        if (text is ExtractedText.InMemory small)
+        {
+            await using var spool = await SpoolAsync(scratch, [.. small.Blocks], cancellationToken);
+            await StoreAsync(item, spool, small.Findings, lease, cancellationToken);
+        }
+    }
+
     private async Task<string> FetchAsync(WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken)
     {
         var path = scratch.File("content");

@@ -21,6 +21,10 @@ internal abstract class ExtractedText(int? pages, string? warningCode, string? w
     internal sealed class InMemory(IReadOnlyList<Block> blocks, ExtractionFindings findings)
         : ExtractedText(findings.Pages, findings.WarningCode, findings.WarningMessage)
     {
+        public IReadOnlyList<Block> Blocks => blocks;
+
+        public ExtractionFindings Findings => findings;
+
         public override IAsyncEnumerable<Block> ReadAsync(CancellationToken cancellationToken) => blocks.ToAsyncEnumerable();
     }
 

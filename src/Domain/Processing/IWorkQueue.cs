@@ -46,6 +46,12 @@ public interface IWorkQueue
     Task<bool> ReleaseAsync(Lease lease, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Not now: back to pending, not before <paramref name="until"/> and with a reason, and the attempt is not counted. The checkpoint stays. A version that
+    /// a newer one overtook does not come back, as with <see cref="ReleaseAsync"/>.
+    /// </summary>
+    Task<bool> PauseAsync(Lease lease, string code, string message, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Returns versions of these queues whose lease expired to pending (not before now + <paramref name="backOff"/>), or fails them with
     /// <c>attempts_exhausted</c> when <paramref name="maxAttempts"/> are used up. Answers what it moved.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Ingest.Domain.Chunking;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Errors;
@@ -13,7 +14,7 @@ namespace Ingest.Domain.Processing;
 /// Text to points: chunks in pages, each page embedded and then upserted while the next one is being embedded. After a page is safe in the
 /// index the checkpoint moves past it (P8); a resumed version skips the chunks that are already there.
 /// </summary>
-internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IVectorIndex index)
+internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IVectorIndex index, TokenBudget budget)
 {
     /// <summary>Chunks a page at most: one upsert's worth, some 130 kB of text.</summary>
     private const int PageSize = 128;
@@ -56,7 +57,7 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
         var fingerprint = Fingerprint(item);
         await EnsureCollectionAsync(item, cancellationToken);
 
-        var chunks = 0;
+        var (chunks, safe) = (0, range.Safe);
         var pageSize = Math.Min(PageSize, BatchesPerPage * embedder.BatchSize);
         var page = new List<Chunk>(pageSize);
         var upsert = Task.CompletedTask;
@@ -92,6 +93,13 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
                 await WriteAsync(item, await EmbedAsync(item, embedder, page, cancellationToken), cancellationToken);
             }
         }
+        catch (PausedException pause)
+        {
+            // What was paid for is kept: the page in flight ends first, and counts.
+            await upsert;
+            pause.IndexedChunks = safe;
+            throw;
+        }
         catch
         {
             // The page in flight belongs to this attempt: let it end before the lease is given up.
@@ -108,9 +116,20 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
             var saved = range.Start == range.Safe
                 ? new Checkpoint(text.IsStored, end, fingerprint, text.Pages, text.WarningCode, text.WarningMessage)
                 : null;
+            safe = range.Start == range.Safe ? end : safe;
             await lease.ReportAsync(new Progress(Stage.Index, range.Safe + end - range.Start, range.Total, saved), cancellationToken);
         }
     }
+
+    /// <summary>Nothing is even fetched for a version whose budget is used up. One that was begun may have all its chunks already.</summary>
+    /// <exception cref="PausedException"><c>budget_exhausted</c>.</exception>
+    public Task DemandBudgetAsync(WorkItem item, CancellationToken cancellationToken) =>
+        item.Checkpoint is null ? budget.DemandAsync(item.Collection, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Where a paused version goes on, once its text is stored.</summary>
+    public Progress Place(WorkItem item, ExtractedText text, PausedException pause) => new(
+        Stage.Index, pause.IndexedChunks, null,
+        new Checkpoint(Artifact: true, pause.IndexedChunks, Fingerprint(item), text.Pages, text.WarningCode, text.WarningMessage));
 
     /// <summary>Chunks that are only passed are progress too: finding the place in a text of a gigabyte takes a while.</summary>
     private static Task ReportPassedAsync(int chunks, Progress progress, LeaseKeeper lease, CancellationToken cancellationToken) =>
@@ -135,17 +154,20 @@ internal sealed class IndexStage(Chunker chunker, IEmbedderCatalog embedders, IV
         }
     }
 
-    private static async Task<EmbeddedPage> EmbedAsync(WorkItem item, IEmbedder embedder, List<Chunk> page, CancellationToken cancellationToken)
+    private async Task<EmbeddedPage> EmbedAsync(WorkItem item, IEmbedder embedder, List<Chunk> page, CancellationToken cancellationToken)
     {
+        await budget.DemandAsync(item.Collection, cancellationToken);
+
         // It ends with the page's upsert, which runs beside the embedding of the next page.
         var span = IngestTelemetry.Source.StartActivity(SpanNames.IndexPage)?.SetTag(TagNames.Count, page.Count);
         try
         {
-            var vectors = await embedder.EmbedAsync(page.ConvertAll(static chunk => chunk.EmbeddingText), cancellationToken);
+            var embedded = await MeteredTexts.EmbedAsync(embedder, page.ConvertAll(static chunk => chunk.EmbeddingText), cancellationToken);
+            await budget.SpendAsync(item.Collection, item.EmbeddingModel, embedded, cancellationToken);
             var points = new List<ChunkPoint>(page.Count);
             for (var i = 0; i < page.Count; i++)
             {
-                points.Add(new ChunkPoint(item.Key, page[i], vectors[i]));
+                points.Add(new ChunkPoint(item.Key, page[i], embedded.Vectors[i]));
             }
 
             return new EmbeddedPage(points, span);

@@ -81,6 +81,10 @@ internal sealed partial class LeasedWork
             // the version's failure. A real one comes again at the next attempt.
             throw new OperationCanceledException("The work was stopped.", error, cancellationToken);
         }
+        catch (PausedException pause)
+        {
+            return StepResult.End(await CloseAsync(item, token => PauseAsync(item, pause, token)));
+        }
         catch (FatalException error)
         {
             return StepResult.End(await CloseAsync(item, token => FailAsync(item, error, token)));
@@ -107,6 +111,12 @@ internal sealed partial class LeasedWork
         Spans.FailCurrent(error.Code);
         IngestMetrics.CountEnded(WorkOutcome.Failed, error.Code);
         return await _queue.FailAsync(item.Lease, error.Code, error.Message, cancellationToken) ? WorkOutcome.Failed : WorkOutcome.Lost;
+    }
+
+    private async Task<WorkOutcome> PauseAsync(WorkItem item, PausedException pause, CancellationToken cancellationToken)
+    {
+        LogPaused(item.Key, pause.Until, pause.Code, pause.Message);
+        return await _queue.PauseAsync(item.Lease, pause.Code, pause.Message, pause.Until, cancellationToken) ? WorkOutcome.Paused : WorkOutcome.Lost;
     }
 
     private async Task<WorkOutcome> RetryAsync(WorkItem item, Exception error, CancellationToken cancellationToken)
@@ -151,6 +161,9 @@ internal sealed partial class LeasedWork
 
     [LoggerMessage(1202, LogLevel.Warning, "Version {Key} failed with {Code}: {Reason}")]
     private partial void LogFailed(Documents.VersionKey key, string code, string reason);
+
+    [LoggerMessage(1207, LogLevel.Information, "Version {Key} waits until {Until:u}: {Code}: {Reason}")]
+    private partial void LogPaused(Documents.VersionKey key, DateTimeOffset until, string code, string reason);
 
     [LoggerMessage(1203, LogLevel.Warning, "Version {Key} is retried in {Seconds:0.0} s after {Code}: {Reason}")]
     private partial void LogRetry(Documents.VersionKey key, string code, string reason, double seconds);

@@ -1,3 +1,5 @@
+using Ingest.Domain.Errors;
+
 namespace Ingest.Domain.Processing;
 
 /// <summary>
@@ -40,9 +42,25 @@ public sealed class VersionPipeline
 
     private async Task<StepResult> ProcessAsync(WorkItem item, LeaseKeeper lease, CancellationToken cancellationToken)
     {
+        await _index.DemandBudgetAsync(item, cancellationToken);
         using var scratch = _scratch.CreateFolder();
         var text = await _extract.RunAsync(item, scratch, lease, cancellationToken);
-        var chunks = await _index.RunAsync(item, text, ChunkRange.From(_index.GetSafe(item)), lease, cancellationToken);
+        var chunks = await IndexAsync(item, text, scratch, lease, cancellationToken);
         return StepResult.End(await _publish.RunAsync(item, text, chunks, lease, cancellationToken));
+    }
+
+    /// <summary>A pause in the middle keeps the text and the place, so that nothing is paid for twice.</summary>
+    private async Task<int> IndexAsync(WorkItem item, ExtractedText text, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _index.RunAsync(item, text, ChunkRange.From(_index.GetSafe(item)), lease, cancellationToken);
+        }
+        catch (PausedException pause)
+        {
+            await _extract.KeepAsync(item, text, scratch, lease, cancellationToken);
+            await lease.ReportAsync(_index.Place(item, text, pause), cancellationToken, now: true);
+            throw;
+        }
     }
 }

@@ -45,8 +45,7 @@ public sealed class VersionSteps
         RunAsync(
             lease,
             new Progress(Stage.Index, range.Safe, range.Total),
-            async (item, keeper, token) =>
-                StepResult.Continue(await _index.RunAsync(item, RequireText(item), range, keeper, token)),
+            (item, keeper, token) => IndexRangeAsync(item, range, keeper, token),
             cancellationToken);
 
     /// <summary>Makes the version searchable if the index holds exactly this many points of it.</summary>
@@ -76,8 +75,24 @@ public sealed class VersionSteps
             cancellationToken);
     }
 
+    /// <summary>A pause keeps the place, if this range is the one that may move it.</summary>
+    private async Task<StepResult> IndexRangeAsync(WorkItem item, ChunkRange range, LeaseKeeper lease, CancellationToken cancellationToken)
+    {
+        var text = RequireText(item);
+        try
+        {
+            return StepResult.Continue(await _index.RunAsync(item, text, range, lease, cancellationToken));
+        }
+        catch (PausedException pause) when (range.Start == range.Safe)
+        {
+            await lease.ReportAsync(_index.Place(item, text, pause), cancellationToken, now: true);
+            throw;
+        }
+    }
+
     private async Task<StepResult> PrepareAsync(WorkItem item, LeaseKeeper lease, CancellationToken cancellationToken)
     {
+        await _index.DemandBudgetAsync(item, cancellationToken);
         using var scratch = _scratch.CreateFolder();
         var text = await _extract.RunAsync(item, scratch, lease, cancellationToken, store: true);
         var chunks = await _index.CountChunksAsync(text, lease, cancellationToken);

@@ -15,6 +15,9 @@ public enum WorkOutcome
     /// <summary>Given back because the worker stops.</summary>
     Released,
 
+    /// <summary>Waits until a time, through no fault of its own; the row has the reason.</summary>
+    Paused,
+
     /// <summary>The lease was gone; somebody else is responsible.</summary>
     Lost,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Figures;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace Ingest.Domain.Processing;
 /// the rest.
 /// </summary>
 public sealed partial class Worker(
-    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, FigureUpkeep figures, IOptions<WorkerOptions> options,
+    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, FigureUpkeep figures, TokenBudget budget, IOptions<WorkerOptions> options,
     TimeProvider time, ILogger<Worker> logger)
 {
     private const int RescueBatch = 100;
@@ -28,6 +29,7 @@ public sealed partial class Worker(
         await Task.WhenAll(
             new ClaimLoop<WorkItem>(limits, ClaimAsync, WorkAsync, signal, time, logger).RunAsync(cancellationToken),
             Duty("look for expired leases", token => rescue.RunAsync(RescueBatch, token)).RunAsync(cancellationToken),
+            Duty("release what waited for a token budget", budget.ReleaseAsync).RunAsync(cancellationToken),
             Duty("purge", purge.RunRequestedAsync).RunAsync(cancellationToken),
             new RepeatedDuty("count what changed", FigureUpkeep.Interval, figures.RunAsync, time, logger).RunAsync(cancellationToken));
         LogStopped(_owner);

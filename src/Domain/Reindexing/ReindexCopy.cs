@@ -1,4 +1,5 @@
 using Ingest.Domain.Chunking;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Errors;
@@ -11,7 +12,7 @@ namespace Ingest.Domain.Reindexing;
 /// Copies one page: reads chunks of the next versions from the vectors that are searched, embeds them with the target's model and writes them there.
 /// Idempotent, because a point's id follows from version and ordinal: a page that was written but not saved is written again.
 /// </summary>
-internal sealed class ReindexCopy(IVectorIndex index, IEmbedderCatalog embedders, IReconcileStore reconcile)
+internal sealed class ReindexCopy(IVectorIndex index, IEmbedderCatalog embedders, IReconcileStore reconcile, TokenBudget budget)
 {
     /// <summary>Copies chunks of these versions, in order, up to a page.</summary>
     /// <param name="work">The reindex.</param>
@@ -117,11 +118,13 @@ internal sealed class ReindexCopy(IVectorIndex index, IEmbedderCatalog embedders
                 + $"{embedder.Dimensions}. Set the dimensions back and ask again, or cancel and ask for a reindex to the new ones.");
         }
 
-        var vectors = await embedder.EmbedAsync(chunks.ConvertAll(static chunk => chunk.Chunk.EmbeddingText), cancellationToken);
+        // Counted like any other use, but never paused: a person asked for it, and half a reindex is worth nothing.
+        var embedded = await MeteredTexts.EmbedAsync(embedder, chunks.ConvertAll(static chunk => chunk.Chunk.EmbeddingText), cancellationToken);
+        await budget.SpendAsync(work.Collection, work.Model, embedded, cancellationToken);
         var points = new List<ChunkPoint>(chunks.Count);
         for (var i = 0; i < chunks.Count; i++)
         {
-            points.Add(new ChunkPoint(chunks[i].Key, chunks[i].Chunk, vectors[i]));
+            points.Add(new ChunkPoint(chunks[i].Key, chunks[i].Chunk, embedded.Vectors[i]));
         }
 
         return points;

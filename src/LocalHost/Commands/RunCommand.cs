@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Ingest.Domain.Batches;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Reconciliation;
@@ -13,7 +15,7 @@ namespace Ingest.LocalHost.Commands;
 
 /// <summary>
 /// <c>run PATH…</c>, the main job in one go: starts what is needed, takes the files in, follows them to their final states, prints the table, and
-/// stops what it started. Beside a service that is up it leaves the work to that. <c>add PATH…</c> is the same, but needs the service.
+/// stops what it started. The files are one batch; the same command again goes on with it. Beside a service that is up it leaves the work to that. <c>add PATH…</c> is the same, but needs the service.
 /// </summary>
 internal static class RunCommand
 {
@@ -30,12 +32,13 @@ internal static class RunCommand
         var tomorrow = new Option<bool>("--tomorrow") { Description = "With --source demo: let a day pass in the demo's world first." };
         var collection = SharedOptions.OfCollection($"The collection the files belong to, made when it is new. Default: {SharedOptions.DefaultCollection}; demo for the demo.");
         var model = SharedOptions.Model();
+        var dryRun = DryRunCommand.Option();
         var queue = SharedOptions.Queue();
         var strict = Strict();
         var json = SharedOptions.Json();
         var command = new Verb(
             "run", "Ingest files or a source: start what is needed, show progress, print a table, stop what was started.",
-            "./ingest run report.pdf notes/ --collection contracts") { paths, source, tomorrow, collection, model, strict, json, queue };
+            "./ingest run report.pdf notes/ --collection contracts") { paths, source, tomorrow, collection, model, dryRun, strict, json, queue };
         command.Validators.Add(result =>
         {
             if (result.GetValue(source) is null == (result.GetValue(paths) is null or []))
@@ -45,6 +48,10 @@ internal static class RunCommand
             else if (result.GetValue(tomorrow) && result.GetValue(source) != DemoSetup.Name)
             {
                 result.AddError("--tomorrow: expected together with --source demo.");
+            }
+            else if (result.GetValue(source) is not null && result.GetValue(dryRun))
+            {
+                result.AddError("--dry-run: expected together with files. For a source: ./ingest backfill SOURCE --days N --dry-run");
             }
             else if (result.GetValue(source) is not null && result.GetValue(model) is not null)
             {
@@ -56,6 +63,9 @@ internal static class RunCommand
             var context = CommandContext.Create(arguments.GetValue(json));
             return arguments.GetValue(source) is { } name
                 ? RunSourceCommand.RunAsync(context, name, arguments.GetValue(collection), arguments.GetValue(tomorrow), arguments.GetValue(strict), cancellationToken)
+                : arguments.GetValue(dryRun)
+                ? DryRunCommand.RunAsync(
+                    context, arguments.GetRequiredValue(paths), arguments.GetValue(collection) ?? SharedOptions.DefaultCollection, arguments.GetValue(model), cancellationToken)
                 : RunAsync(
                     context, arguments.GetRequiredValue(paths), arguments.GetValue(collection) ?? SharedOptions.DefaultCollection, arguments.GetValue(model), arguments.GetValue(queue),
                     needsService: false, arguments.GetValue(strict), cancellationToken);
@@ -68,10 +78,14 @@ internal static class RunCommand
         var paths = SharedOptions.Paths(ArgumentArity.OneOrMore);
         var collection = SharedOptions.IntoCollection();
         var model = SharedOptions.Model();
+        var dryRun = DryRunCommand.Option();
         var strict = Strict();
         var json = SharedOptions.Json();
-        var command = new Verb("add", "Ingest files by the service that is up.", "./ingest add report.pdf --collection contracts") { paths, collection, model, strict, json };
-        command.SetAction((arguments, cancellationToken) => RunAsync(
+        var command = new Verb("add", "Ingest files by the service that is up.", "./ingest add report.pdf --collection contracts") { paths, collection, model, dryRun, strict, json };
+        command.SetAction((arguments, cancellationToken) => arguments.GetValue(dryRun)
+            ? DryRunCommand.RunAsync(
+                CommandContext.Create(arguments.GetValue(json)), arguments.GetRequiredValue(paths), arguments.GetRequiredValue(collection), arguments.GetValue(model), cancellationToken)
+            : RunAsync(
             CommandContext.Create(arguments.GetValue(json)), arguments.GetRequiredValue(paths), arguments.GetRequiredValue(collection), arguments.GetValue(model), queue: null, needsService: true,
             arguments.GetValue(strict), cancellationToken));
         return command;
@@ -80,49 +94,69 @@ internal static class RunCommand
     private static Option<bool> Strict() => new("--strict") { Description = "Exit with 1 when a file failed." };
 
     private static async Task<int> RunAsync(
-        CommandContext context, string[] paths, string collection, string? model, string? queue, bool needsService, bool strict, CancellationToken cancellationToken)
+        CommandContext context, string[] paths, string collectionName, string? model, string? queue, bool needsService, bool strict, CancellationToken cancellationToken)
     {
-        var results = await RunAsync(context, paths, collection, model, queue, needsService, cancellationToken);
-        return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : 0;
-    }
-
-    private static async Task<IReadOnlyList<FileResult>> RunAsync(
-        CommandContext context, string[] paths, string collectionName, string? model, string? queue, bool needsService, CancellationToken cancellationToken)
-    {
-        var service = ServiceFile.Find(context.Home);
-        if (needsService && service is null)
+        if (needsService && ServiceFile.Find(context.Home) is null)
         {
             throw new FatalException(ErrorCodes.NotReady, $"No service is up on {context.Home}. Start one with ./ingest up, or ingest in one go with ./ingest run.");
         }
 
         var selection = FileSelection.From(paths);
-        SayWhatWasLeftOut(context.Terminal, selection);
-        using var note = cancellationToken.Register(() => context.Terminal.Say("Stopping… (Once more: stop at once.)"));
-
-        await SemanticParts.InstallForAsync(model, context.Terminal.Say, cancellationToken);
-        var started = TimeProvider.System.GetTimestamp();
-        IReadOnlyList<FileResult> results = [];
-        await using (var application = await LocalApplication.StartAsync(
-            context.Home, service is null ? LocalRole.Worker : LocalRole.Client, context.Terminal.Say, cancellationToken, QueueSettings(queue)))
+        if (selection.Files.Count > Batch.MaxItems)
         {
-            var collections = application.Get<CollectionDirectory>();
-            CollectionIdentity collection = model is null
-                ? await collections.ResolveAsync(collectionName, cancellationToken)
-                : await collections.ResolveAsync(collectionName, model, cancellationToken);
-            RequireQueue(collection, queue, service);
-            if (service is null)
-            {
-                application.StartWorker(collection.Queue);
-
-                // Where no service ever is up, nobody else finishes what an earlier run that crashed was receiving. What it cannot do it logs.
-                await application.Get<Reconciler>().SettleReceiptsAsync(cancellationToken);
-            }
-
-            results = await IngestAsync(application, context.Terminal, selection.Files, collection.Name, cancellationToken);
-            RunReport.Write(context, results, TimeProvider.System.GetElapsedTime(started));
+            throw new FatalException(
+                ErrorCodes.TooLarge,
+                string.Create(CultureInfo.InvariantCulture, $"These are {selection.Files.Count:N0} files; a batch has {Batch.MaxItems:N0} at most. Take its folders one after the other."));
         }
 
-        return results;
+        SayWhatWasLeftOut(context.Terminal, selection);
+        await SemanticParts.InstallForAsync(model, context.Terminal.Say, cancellationToken);
+        return await RunAsync(
+            context, selection.Files, queue, strict,
+            async (application, token) =>
+            {
+                var collections = application.Get<CollectionDirectory>();
+                CollectionIdentity collection = model is null
+                    ? await collections.ResolveAsync(collectionName, token)
+                    : await collections.ResolveAsync(collectionName, model, token);
+                return (collection, await application.Get<IBatchStore>().BeginAsync(collection.Name, [.. paths.Select(Path.GetFullPath)], token));
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Sends the files of a batch and follows them, with a worker of this process where no service is up; prints the receipt.</summary>
+    /// <param name="context">Where to print.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="queue">The queue this command works on, or null for that of the collection.</param>
+    /// <param name="strict">Exit with 1 when a file failed.</param>
+    /// <param name="begin">Finds or begins the batch.</param>
+    /// <param name="cancellationToken">Interrupts it; the same batch can be gone on with.</param>
+    internal static async Task<int> RunAsync(
+        CommandContext context, IReadOnlyList<SelectedFile> files, string? queue, bool strict,
+        Func<LocalApplication, CancellationToken, Task<(CollectionIdentity, Batch)>> begin, CancellationToken cancellationToken)
+    {
+        var service = ServiceFile.Find(context.Home);
+        using var note = cancellationToken.Register(() => context.Terminal.Say("Stopping… (Once more: stop at once.)"));
+        var started = TimeProvider.System.GetTimestamp();
+        await using var application = await LocalApplication.StartAsync(
+            context.Home, service is null ? LocalRole.Worker : LocalRole.Client, context.Terminal.Say, cancellationToken, QueueSettings(queue));
+        var (collection, batch) = await begin(application, cancellationToken);
+        RequireQueue(collection, queue, service);
+        if (service is null)
+        {
+            application.StartWorker(collection.Queue);
+
+            // Where no service ever is up, nobody else finishes what an earlier run that crashed was receiving. What it cannot do it logs.
+            await application.Get<Reconciler>().SettleReceiptsAsync(cancellationToken);
+        }
+
+        var results = await IngestionDisplay.ShowAsync(
+            application, context.Terminal, files.Count,
+            (progress, token) => FileIngestion.Of(application.Services).RunAsync(batch.Id, files, collection.Name, Source, progress, token),
+            cancellationToken, SelectedFile.Measure(files));
+        var progress = await application.Get<BatchWatch>().LookAsync(batch.Id, cancellationToken);
+        RunReport.Write(context, results, TimeProvider.System.GetElapsedTime(started), batch: progress);
+        return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : 0;
     }
 
     private static IEnumerable<(string, string)> QueueSettings(string? queue) =>
@@ -144,15 +178,6 @@ internal static class RunCommand
                 $"The service that is up works on the queues {string.Join(", ", service.Queues)}, and collection '{collection.Name}' belongs to queue "
                 + $"'{collection.Queue}'. Add the queue to Ingest:Worker:Queues and start the service again.");
         }
-    }
-
-    private static Task<IReadOnlyList<FileResult>> IngestAsync(
-        LocalApplication application, Terminal terminal, IReadOnlyList<SelectedFile> files, string collection, CancellationToken cancellationToken)
-    {
-        var ingestion = new FileIngestion(
-            application.Get<Domain.Documents.DocumentIntake>(), application.Get<Domain.Documents.IDocumentQueries>(), application.Get<TimeProvider>());
-        return IngestionDisplay.ShowAsync(
-            application, terminal, files.Count, (progress, token) => ingestion.RunAsync(files, collection, Source, progress, token), cancellationToken, SelectedFile.Measure(files));
     }
 
     private static void SayWhatWasLeftOut(Terminal terminal, FileSelection selection)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ingest.Domain.Batches;
 using Ingest.Domain.Sources.Runs;
 using Ingest.LocalHost.Ingestion;
 using Ingest.LocalHost.Output;
@@ -22,11 +23,13 @@ internal static class RunReport
     /// <param name="results">What became of each file.</param>
     /// <param name="took">How long it took in all.</param>
     /// <param name="syncs">The syncs that brought them, or null.</param>
-    public static void Write(CommandContext context, IReadOnlyList<FileResult> results, TimeSpan took, IReadOnlyList<SyncRunView>? syncs = null)
+    /// <param name="batch">The batch they are, or null.</param>
+    public static void Write(
+        CommandContext context, IReadOnlyList<FileResult> results, TimeSpan took, IReadOnlyList<SyncRunView>? syncs = null, BatchProgress? batch = null)
     {
         if (context.Json)
         {
-            WriteJson(context.Terminal, results, took, syncs);
+            WriteJson(context.Terminal, results, took, syncs, batch);
             return;
         }
 
@@ -52,6 +55,11 @@ internal static class RunReport
         }
 
         WriteTotals(context.Terminal, results, took, syncs is null ? "file" : "document");
+        if (batch is not null && results.Count > 1)
+        {
+            context.Terminal.Say($"Batch {batch.Batch.Id}: {BatchReport.Receipt(batch.Totals)}. ./ingest batch {batch.Batch.Id} prints it again.");
+        }
+
         if (context.Terminal.IsLive && results.Count > 0 && syncs is null)
         {
             context.Terminal.Say("Next: ./ingest search \"WORDS\" finds text, ./ingest show NAME tells a file's story.");
@@ -68,9 +76,13 @@ internal static class RunReport
             .Select(static r => r.Item),
     ];
 
-    private static void WriteJson(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took, IReadOnlyList<SyncRunView>? syncs)
+    private static void WriteJson(Terminal terminal, IReadOnlyList<FileResult> results, TimeSpan took, IReadOnlyList<SyncRunView>? syncs, BatchProgress? batch)
     {
-        if (syncs is null)
+        if (batch is not null)
+        {
+            terminal.WriteJson(new { Batch = batch.Batch.Id, Files = Files(results), Totals = Totals(results, took) });
+        }
+        else if (syncs is null)
         {
             terminal.WriteJson(new { Files = Files(results), Totals = Totals(results, took) });
         }
@@ -89,6 +101,7 @@ internal static class RunReport
         Ready = CountReady(results),
         Failed = results.Count(static r => r.IsFailed),
         Unchanged = results.Count(static r => r.IsUnchanged),
+        Cancelled = results.Count(static r => r.IsCancelled),
         Warnings = results.Count(static r => r.Warning is not null),
         Chunks = results.Sum(static r => (long)r.Chunks),
         Seconds = Math.Round(took.TotalSeconds, 3),
@@ -120,8 +133,10 @@ internal static class RunReport
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Plain.Count(results.Count, thing)}: {CountReady(results)} ready{(remarks.Length > 0 ? $" ({string.Join(", ", remarks)})" : "")}, "
-            + $"{results.Count(static r => r.IsFailed)} failed; {Plain.Count(results.Sum(static r => (long)r.Chunks), "chunk")}, {took.TotalSeconds:0.0} s"));
+            + $"{results.Count(static r => r.IsFailed)} failed{Cancelled(results)}; {Plain.Count(results.Sum(static r => (long)r.Chunks), "chunk")}, {took.TotalSeconds:0.0} s"));
     }
+
+    private static string Cancelled(IReadOnlyList<FileResult> results) => results.Count(static r => r.IsCancelled) is > 0 and var cancelled ? $", {cancelled} cancelled" : "";
 
     private static int CountReady(IReadOnlyList<FileResult> results) => results.Count(static r => r.State == "ready");
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Ingest.Api.Figures;
 using Ingest.Api.Status;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Sources;
 using Ingest.LocalHost.Hosting;
@@ -25,7 +27,8 @@ internal static class StatusCommand
         await using var application = await context.StartClientAsync(cancellationToken);
         var report = StatusReport.From(
             await application.Get<IDocumentQueries>().CountAsync(queues: null, cancellationToken),
-            await application.Get<SourceStatusReader>().ReadAsync(at: null, cancellationToken));
+            await application.Get<SourceStatusReader>().ReadAsync(at: null, cancellationToken),
+            await application.Get<TokenBudget>().ReadAsync(cancellationToken));
         if (context.Json)
         {
             context.Terminal.WriteJson(report);
@@ -46,6 +49,12 @@ internal static class StatusCommand
         }
 
         context.Terminal.Out.Write(table);
+        foreach (var paused in report.Collections.Select(static collection => collection.Paused).OfType<PausedCollection>())
+        {
+            context.Terminal.Out.Write(Terminal.Cell($"Paused: {paused.Message}", Color.Yellow));
+            context.Terminal.Out.WriteLine();
+        }
+
         WriteSchedules(context.Terminal, report.Schedules);
         var service = ServiceFile.Find(context.Home);
         context.Terminal.Out.WriteLine(service is null ? "No service is up." : $"The service is up at {service.Url}");

@@ -29,9 +29,13 @@ internal static class SyncCommands
     {
         var source = SharedOptions.Source();
         var days = new Option<int>("--days") { Description = $"How many days back to read, 1 to {SyncRequests.MaxDays}.", Required = true };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say about what it would take, from what earlier runs saw: items, chunks, tokens, price." };
         var json = SharedOptions.Json();
-        var command = new Verb("backfill", "Read the last days of a source again, whatever its checkpoint says.", "./ingest backfill tickets --days 30") { source, days, json };
-        command.SetAction((arguments, cancellationToken) => RunAsync(
+        var command = new Verb("backfill", "Read the last days of a source again, whatever its checkpoint says.", "./ingest backfill tickets --days 30") { source, days, dryRun, json };
+        command.SetAction((arguments, cancellationToken) => arguments.GetValue(dryRun)
+            ? BackfillDryRun.RunAsync(
+                CommandContext.Create(arguments.GetValue(json)), arguments.GetRequiredValue(source), arguments.GetRequiredValue(days), cancellationToken)
+            : RunAsync(
             CommandContext.Create(arguments.GetValue(json)), arguments.GetRequiredValue(source),
             (requests, name) => requests.BackfillAsync(name, arguments.GetRequiredValue(days), RequestedBy, cancellationToken), cancellationToken));
         return command;

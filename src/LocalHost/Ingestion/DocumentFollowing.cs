@@ -8,10 +8,12 @@ namespace Ingest.LocalHost.Ingestion;
 /// <summary>Follows documents that are in to their final states, whoever works on them. Outlives two minutes without the database.</summary>
 internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider time)
 {
-    // Workers take the oldest first, so the first unfinished ones are those that change.
-    private const int AskedAtOnce = 32;
-    private const int TimelineLength = 50;
+    // Workers take the oldest first, so the first unfinished ones are those that change: one statement asks for so many.
+    private const int AskedAtOnce = 500;
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(100);
+
+    // So that following many small files does not take the database from those who work on them.
+    private static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan OutageTimeLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>The document lives, but the reconciler of a service gave the receipt up while its bytes were still on their way.</summary>
@@ -46,10 +48,10 @@ internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider t
                 continue;
             }
 
-            var finished = 0;
+            var many = open.Count > AskedAtOnce;
             try
             {
-                finished = await FinishSettledAsync(open, finish, progress, cancellationToken);
+                await FinishSettledAsync(open, finish, progress, cancellationToken);
                 lastAnswer = time.GetTimestamp();
             }
             catch (RetryableException) when (time.GetElapsedTime(lastAnswer) < OutageTimeLimit)
@@ -57,37 +59,39 @@ internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider t
                 // The database is away for the moment; the work waits for it too.
             }
 
-            if (finished == 0)
+            if (open.Count > 0)
             {
-                await Task.Delay(AskPause, time, cancellationToken);
+                await Task.Delay(many ? LongPause : AskPause, time, cancellationToken);
             }
         }
     }
 
-    private async Task<int> FinishSettledAsync(
+    private async Task FinishSettledAsync(
         List<SentDocument> open, Action<int, FileResult> finish, IIngestionProgress progress, CancellationToken cancellationToken)
     {
+        var asked = open.Take(AskedAtOnce).ToList();
+        var found = (await queries.FollowAsync([.. asked.Select(static file => file.Intake.Key.DocumentId).Distinct()], cancellationToken))
+            .ToDictionary(static followed => followed.Document.Id);
         var settled = new HashSet<int>();
-        foreach (var file in open.Take(AskedAtOnce).ToList())
+        foreach (var file in asked)
         {
-            var document = await queries.FindAsync(file.Intake.Key.DocumentId, cancellationToken);
-            if (await SettleAsync(file, document, cancellationToken) is { } result)
+            var followed = found.GetValueOrDefault(file.Intake.Key.DocumentId);
+            if (Settle(file, followed?.Document, followed?.ClaimedAt) is { } result)
             {
                 settled.Add(file.Index);
                 finish(file.Index, result);
             }
-            else if (document!.State == VersionState.Processing)
+            else if (followed!.Document.State == VersionState.Processing)
             {
-                progress.Working(file.Name, document.Stage?.ToName() ?? "", document.ProgressDone, document.ProgressTotal);
+                progress.Working(file.Name, followed.Document.Stage?.ToName() ?? "", followed.Document.ProgressDone, followed.Document.ProgressTotal);
             }
         }
 
         open.RemoveAll(file => settled.Contains(file.Index));
-        return settled.Count;
     }
 
     /// <summary>The result of a file whose version is final; null while it is not.</summary>
-    private async Task<FileResult?> SettleAsync(SentDocument file, DocumentView? document, CancellationToken cancellationToken)
+    private static FileResult? Settle(SentDocument file, DocumentView? document, DateTimeOffset? claimedAt)
     {
         if (document is null or { DeletedAt: not null })
         {
@@ -116,23 +120,20 @@ internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider t
         return document.State switch
         {
             VersionState.Ready => new FileResult(
-                file.Name, document.State.ToName(), document.Chunks ?? 0, unchanged ? 0 : await MeasureAsync(document, cancellationToken), null,
+                file.Name, document.State.ToName(), document.Chunks ?? 0, unchanged ? 0 : Seconds(document, claimedAt), null,
                 unchanged ? FileResult.Unchanged : null,
                 document.WarningCode is { } warning ? new FileProblem(warning, document.WarningMessage ?? "No reason was recorded.") : null),
+            VersionState.Failed when document.ErrorCode == ErrorCodes.Cancelled => FileResult.Cancelled(file.Name),
             VersionState.Failed => new FileResult(
-                file.Name, document.State.ToName(), document.Chunks ?? 0, unchanged ? 0 : await MeasureAsync(document, cancellationToken),
+                file.Name, document.State.ToName(), document.Chunks ?? 0, unchanged ? 0 : Seconds(document, claimedAt),
                 new FileProblem(document.ErrorCode ?? ErrorCodes.Unexpected, document.ErrorMessage ?? "No reason was recorded.")),
             _ => null,
         };
     }
 
     /// <summary>Seconds from the last claim to the final state.</summary>
-    private async Task<double> MeasureAsync(DocumentView document, CancellationToken cancellationToken)
-    {
-        var timeline = await queries.GetTimelineAsync(document.Id, TimelineLength, cancellationToken);
-        var claimed = timeline.LastOrDefault(e => e.Event == "claimed" && e.Version == document.Version);
-        return claimed is null ? 0 : Math.Round(Math.Max(0, (document.UpdatedAt - claimed.At).TotalSeconds), 3);
-    }
+    private static double Seconds(DocumentView document, DateTimeOffset? claimedAt) =>
+        claimedAt is { } at ? Math.Round(Math.Max(0, (document.UpdatedAt - at).TotalSeconds), 3) : 0;
 }
 
 /// <summary>A document that is in, and whose final state is waited for.</summary>

@@ -1,10 +1,11 @@
+using Ingest.Domain.Batches;
 using Ingest.LocalHost.Files;
 
 namespace Ingest.LocalHost.Ingestion;
 
 /// <summary>What became of one file: a row of the table of <c>run</c>.</summary>
 /// <param name="Name">Document name.</param>
-/// <param name="State">Final state: <c>ready</c> or <c>failed</c>; <c>superseded</c> or <c>deleted</c> when somebody changed it meanwhile.</param>
+/// <param name="State">Final state: <c>ready</c> or <c>failed</c>; <c>superseded</c>, <c>deleted</c> or <c>cancelled</c> when somebody changed it meanwhile.</param>
 /// <param name="Chunks">Chunks of its version.</param>
 /// <param name="Seconds">Time a worker spent on it; 0 when nothing had to be done.</param>
 /// <param name="Error">Why it failed, or null.</param>
@@ -24,6 +25,12 @@ internal sealed record FileResult(
 
     /// <summary>The remark on a file that was in already.</summary>
     public const string Unchanged = "unchanged";
+
+    /// <summary>Whether a cancellation of its batch ended it.</summary>
+    public bool IsCancelled => State == BatchItemState.Cancelled;
+
+    /// <summary>A file that a cancellation of its batch ended.</summary>
+    public static FileResult Cancelled(string name) => new(name, BatchItemState.Cancelled, 0, 0, null, "its batch was cancelled");
 
     /// <summary>A file that never became a version.</summary>
     public static FileResult Refused(SelectedFile file, FileProblem problem) => new(file.Name, "failed", 0, 0, problem);

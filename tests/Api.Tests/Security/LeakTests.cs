@@ -10,6 +10,7 @@ using Ingest.Domain;
 using Ingest.Domain.Batches;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Collections;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Errors;
@@ -105,7 +106,7 @@ public sealed class LeakTests(LocalStack stack)
             foreach (var port in new[]
                      {
                          typeof(IDocumentRegistry), typeof(IBlobStore), typeof(IDocumentQueries), typeof(IDocumentRemoval), typeof(IWorkQueue), typeof(ICollectionStore),
-                         typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(IBatchControl), typeof(ISyncRunQueue), typeof(ISyncProgress),
+                         typeof(IVectorIndex), typeof(IEmbedderCatalog), typeof(IExtractor), typeof(IBatchStore), typeof(IBatchControl), typeof(ITokenLedger), typeof(IPausedWork), typeof(ISyncRunQueue), typeof(ISyncProgress),
                          typeof(ISyncDeletions), typeof(ISyncQueries), typeof(IScheduleStore), typeof(IReindexStore), typeof(IReindexQueue), typeof(IReindexProgress),
                      })
             {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Chunking;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Extraction;
@@ -58,6 +59,9 @@ internal sealed class PipelineFixture : IDisposable
         Queue.PublishAsync(default, default!, default).ReturnsForAnyArgs(true);
         Queue.FailAsync(default, default!, default!, default).ReturnsForAnyArgs(true);
         Queue.ReleaseAsync(default, default).ReturnsForAnyArgs(true);
+        Queue.PauseAsync(default, default!, default!, default, default).ReturnsForAnyArgs(true);
+        Ledger.ReadDayAsync(default, default!, default).ReturnsForAnyArgs(new Dictionary<string, long>());
+        Paused.ListCollectionsAsync(default!, default).ReturnsForAnyArgs([]);
         Queue.RetryAsync(default, default!, default).ReturnsForAnyArgs(VersionState.Pending);
     }
 
@@ -78,6 +82,13 @@ internal sealed class PipelineFixture : IDisposable
     public IReadOnlyCollection<ChunkPoint> Points => _points.Values;
 
     public WorkerOptions WorkerOptions { get; } = new();
+
+    /// <summary>Prices and budgets; none to begin with.</summary>
+    public CostOptions Cost { get; } = new();
+
+    public ITokenLedger Ledger { get; } = Substitute.For<ITokenLedger>();
+
+    public IPausedWork Paused { get; } = Substitute.For<IPausedWork>();
 
     /// <summary>The time that leases go by.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -122,13 +133,16 @@ internal sealed class PipelineFixture : IDisposable
 
     public VersionSteps Steps() => new(Queue, Blobs, Leased(), Extract(), IndexStage(), Publish(), _scratch);
 
+    public TokenBudget Budget() => new(
+        Ledger, Paused, Substitute.For<IWorkSignal>(), Options.Create(Cost), Options.Create(WorkerOptions), Time);
+
     public void Dispose() => _scratch.Dispose();
 
     private LeasedWork Leased() => new(Queue, Options.Create(WorkerOptions), Time, NullLogger<LeasedWork>.Instance);
 
     private ExtractStage Extract() => new(Blobs, Extraction, TimeProvider.System);
 
-    private IndexStage IndexStage() => new(new Chunker(Options.Create(new ChunkingOptions())), Embedders, Index);
+    private IndexStage IndexStage() => new(new Chunker(Options.Create(new ChunkingOptions())), Embedders, Index, Budget());
 
     private PublishStage Publish() => new(Index, Queue);
 

@@ -1,3 +1,4 @@
+using Ingest.Domain.Batches;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
@@ -11,6 +12,7 @@ using Ingest.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 
 namespace Ingest.LocalHost.Tests.Ingestion;
 
@@ -22,6 +24,7 @@ public sealed class FileIngestionTests : IDisposable
     private readonly IDocumentQueries _queries = Substitute.For<IDocumentQueries>();
     private readonly IDocumentRegistry _registry = Substitute.For<IDocumentRegistry>();
     private readonly IBlobStore _blobs = Substitute.For<IBlobStore>();
+    private readonly IBatchStore _batches = Substitute.For<IBatchStore>();
     private readonly ICollectionStore _collections = Substitute.For<ICollectionStore>();
 
     public FileIngestionTests()
@@ -29,6 +32,8 @@ public sealed class FileIngestionTests : IDisposable
         _collections.FindAsync(default!, default).ReturnsForAnyArgs(new Collection(1, "c1", "q1", "model", 4, "c1"));
         _registry.BeginReceiptAsync(default!, default).ReturnsForAnyArgs(new Receipt(Key, ReceiptOutcome.Receiving, "blob", NewDocument: true));
         _registry.CompleteReceiptAsync(default, default!, default, default).ReturnsForAnyArgs(new Receipt(Key, ReceiptOutcome.Gone, "", NewDocument: false));
+        _batches.AppendAsync(default, default!, default).ReturnsForAnyArgs(new BatchPage(Guid.Empty, 1, []));
+        _batches.RecordAsync(default, default!, default).ReturnsForAnyArgs(true);
         _blobs.WriteAsync(default, default!, default).ReturnsForAnyArgs(new BlobProperties("etag", 5));
     }
 
@@ -37,7 +42,7 @@ public sealed class FileIngestionTests : IDisposable
     [Fact]
     public async Task RunAsync_ReceiptGivenUpWhileItWasSent_IsAFailureThatNamesTheSetting()
     {
-        _queries.FindAsync(Key.DocumentId, Arg.Any<CancellationToken>()).Returns(Document());
+        _queries.FollowAsync(default!, default).ReturnsForAnyArgs([new FollowedDocument(Document(), null)]);
 
         var result = await RunAsync();
 
@@ -48,11 +53,22 @@ public sealed class FileIngestionTests : IDisposable
     [Fact]
     public async Task RunAsync_DocumentDeletedWhileItWasSent_SaysSo()
     {
-        _queries.FindAsync(Key.DocumentId, Arg.Any<CancellationToken>()).Returns(Document() with { DeletedAt = DateTimeOffset.UnixEpoch });
+        _queries.FollowAsync(default!, default).ReturnsForAnyArgs([new FollowedDocument(Document() with { DeletedAt = DateTimeOffset.UnixEpoch }, null)]);
 
         var result = await RunAsync();
 
         Assert.Equal(("deleted", "deleted by somebody meanwhile"), (result.State, result.Reason));
+    }
+
+    [Fact]
+    public async Task RunAsync_BatchIsCancelledMeanwhile_SendsNothingMore()
+    {
+        _batches.AppendAsync(default, default!, default).ThrowsAsyncForAnyArgs(BatchCancelled.Since(Guid.Empty, DateTimeOffset.UnixEpoch));
+
+        var result = await RunAsync();
+
+        Assert.Equal(("cancelled", false), (result.State, result.IsFailed));
+        await _registry.DidNotReceiveWithAnyArgs().BeginReceiptAsync(default!, default);
     }
 
     private static DocumentView Document() => new(
@@ -65,8 +81,8 @@ public sealed class FileIngestionTests : IDisposable
             _collections, Substitute.For<IVectorIndex>(), Substitute.For<IEmbedderCatalog>(), Options.Create(new CollectionOptions()));
         var intake = new DocumentIntake(
             _registry, _blobs, directory, Substitute.For<IWorkSignal>(), Options.Create(new IntakeOptions()), NullLogger<DocumentIntake>.Instance);
-        var results = await new FileIngestion(intake, _queries, TimeProvider.System).RunAsync(
-            [new SelectedFile("a.txt", _folder.Write("a.txt", "hello"))], "c1", "upload", new Silent(),
+        var results = await new FileIngestion(intake, _batches, _queries, Options.Create(new IntakeOptions()), TimeProvider.System).RunAsync(
+            Guid.Empty, [new SelectedFile("a.txt", _folder.Write("a.txt", "hello"))], "c1", "upload", new Silent(),
             TestContext.Current.CancellationToken);
         return Assert.Single(results);
     }

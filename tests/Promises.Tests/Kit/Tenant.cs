@@ -37,7 +37,7 @@ internal sealed class Tenant : IAsyncDisposable
             ("Ingest:Collections:Queue", Queue),
             ("Ingest:Worker:PollInterval", "00:00:00.050"),
             ("Ingest:Worker:RetryBackOff", "00:00:00.050"),
-            .. settings.Select(setting => (setting.Name, setting.Value.Replace("{collection}", Collection, StringComparison.Ordinal))),
+            .. settings.Select(setting => (setting.Name.Replace("{collection}", Collection, StringComparison.Ordinal), setting.Value.Replace("{collection}", Collection, StringComparison.Ordinal))),
         ];
         _services = Build(TimeSpan.Zero, static _ => { });
     }

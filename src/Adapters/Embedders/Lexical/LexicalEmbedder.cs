@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Embedding;
 using Ingest.Domain.Telemetry;
 
@@ -43,7 +44,7 @@ internal sealed class LexicalEmbedder : IEmbedder
             vectors[i] = Embed(texts[i]);
         }
 
-        IngestMetrics.CountTokens(Name, EmbeddingTokens.Estimate(texts));
+        IngestMetrics.CountTokens(Name, texts.Sum(TokenEstimate.Of));
         return Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>(vectors);
     }
 

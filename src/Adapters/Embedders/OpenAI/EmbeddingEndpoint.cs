@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using System.Diagnostics;
 using Azure.Core;
 using Azure.Identity;
+using Ingest.Domain.Cost;
 using Ingest.Domain.Errors;
 using Ingest.Domain.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -59,14 +60,14 @@ internal sealed partial class EmbeddingEndpoint : IDisposable
     }
 
     /// <summary>Unit vectors of the texts, in order.</summary>
-    internal async Task<float[][]> SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    internal async Task<EmbeddingAnswer> SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
             context.Properties.Set(CallKey, new CallState(_time.GetTimestamp()));
-            return await _pipeline.ExecuteAsync((c, batch) => new ValueTask<float[][]>(TryAsync(batch, c)), context, texts);
+            return await _pipeline.ExecuteAsync((c, batch) => new ValueTask<EmbeddingAnswer>(TryAsync(batch, c)), context, texts);
         }
         finally
         {
@@ -75,7 +76,7 @@ internal sealed partial class EmbeddingEndpoint : IDisposable
         }
     }
 
-    private async Task<float[][]> TryAsync(IReadOnlyList<string> texts, ResilienceContext context)
+    private async Task<EmbeddingAnswer> TryAsync(IReadOnlyList<string> texts, ResilienceContext context)
     {
         await PassGateAsync(context);
         return await Spans.RunAsync(
@@ -88,7 +89,7 @@ internal sealed partial class EmbeddingEndpoint : IDisposable
             context.CancellationToken);
     }
 
-    private async Task<float[][]> RequestAsync(IReadOnlyList<string> texts, ResilienceContext context)
+    private async Task<EmbeddingAnswer> RequestAsync(IReadOnlyList<string> texts, ResilienceContext context)
     {
         using var limit = new CancellationTokenSource(_options.RequestTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.CancellationToken);
@@ -104,8 +105,8 @@ internal sealed partial class EmbeddingEndpoint : IDisposable
             }
 
             var answer = EmbeddingMessages.ReadResponse(response.Content, texts.Count, _options, _failures);
-            IngestMetrics.CountTokens(_options.Model, answer.Tokens ?? EmbeddingTokens.Estimate(texts));
-            return answer.Vectors;
+            IngestMetrics.CountTokens(_options.Model, answer.Tokens ?? texts.Sum(TokenEstimate.Of));
+            return answer;
         }
         catch (OperationCanceledException exception) when (!context.CancellationToken.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ namespace Ingest.Adapters.Embedders.OpenAI;
 /// Embeds by an endpoint that speaks OpenAI's protocol. Requests are bounded in texts and tokens, whatever a caller hands over; a text of
 /// more than 8,191 bytes is never sent.
 /// </summary>
-internal sealed class OpenAIEmbedder(OpenAIEmbedderOptions options, EmbeddingEndpoint endpoint) : IEmbedder
+internal sealed class OpenAIEmbedder(OpenAIEmbedderOptions options, EmbeddingEndpoint endpoint) : IMeteredEmbedder
 {
     /// <summary>UTF-8 bytes a text may have: OpenAI's models take 8,191 tokens or more, and a token is at least a byte.</summary>
     internal const int MaxTextBytes = 8191;
@@ -22,11 +22,16 @@ internal sealed class OpenAIEmbedder(OpenAIEmbedderOptions options, EmbeddingEnd
     public int BatchSize => options.BatchSize;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        (await EmbedMeteredAsync(texts, cancellationToken)).Vectors;
+
+    /// <inheritdoc/>
+    public async Task<MeteredVectors> EmbedMeteredAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
         cancellationToken.ThrowIfCancellationRequested();
         var vectors = new ReadOnlyMemory<float>[texts.Count];
+        var (tokens, unmetered) = (0L, 0);
         var limit = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
 
         // The first failure cancels the requests beside it and is the one that is thrown.
@@ -36,10 +41,13 @@ internal sealed class OpenAIEmbedder(OpenAIEmbedderOptions options, EmbeddingEnd
             var batch = await endpoint.SendAsync([.. texts.Skip(from).Take(count)], cancel);
             for (var i = 0; i < count; i++)
             {
-                vectors[from + i] = batch[i];
+                vectors[from + i] = batch.Vectors[i];
             }
+
+            Interlocked.Add(ref tokens, batch.Tokens ?? 0);
+            Interlocked.Add(ref unmetered, batch.Tokens is null ? 1 : 0);
         });
-        return vectors;
+        return new MeteredVectors(vectors, unmetered == 0 ? tokens : null);
     }
 
     /// <inheritdoc/>

@@ -59,6 +59,14 @@ internal sealed class BatchStore(Databases databases, BatchControl control, Time
         };
     }
 
+    public Task<IReadOnlyList<string>> FindUnchangedAsync(string collection, IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken) =>
+        databases.Main.QueryAsync(
+            new Statement(
+                "Batches/FindUnchanged", collection, entries.Select(static e => e.Name.Value).ToArray(),
+                Array(entries, static e => e.Hash?.ToArray(), NpgsqlDbType.Bytea)),
+            static row => row.GetString(0),
+            cancellationToken);
+
     public Task<Batch?> FindAsync(Guid batchId, CancellationToken cancellationToken) =>
         databases.Main.FindAsync(new Statement("Batches/FindBatch", batchId), ReadBatch, cancellationToken);
 
@@ -159,7 +167,11 @@ internal sealed class BatchStore(Databases databases, BatchControl control, Time
     private static NpgsqlParameter Array<TItem, TValue>(IReadOnlyList<TItem> items, Func<TItem, TValue> value, NpgsqlDbType type) =>
         new() { Value = items.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
 
-    private static BatchPage ReadPage(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), row.GetFieldValue<string[]>(2));
+    private static BatchPage ReadPage(NpgsqlDataReader row)
+    {
+        var (names, documents, versions) = (row.GetFieldValue<string[]>(2), row.GetFieldValue<Guid[]>(3), row.GetFieldValue<int[]>(4));
+        return new BatchPage(row.GetGuid(0), row.GetInt32(1), [.. names.Select((name, i) => new KnownFile(name, new VersionKey(documents[i], versions[i])))]);
+    }
 
     private static Batch ReadBatch(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.Optional<DateTimeOffset>(4), row.Optional<DateTimeOffset>(5),

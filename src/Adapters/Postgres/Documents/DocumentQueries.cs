@@ -12,6 +12,12 @@ internal sealed class DocumentQueries(Databases databases) : IDocumentQueries
     public Task<DocumentView?> FindAsync(Guid documentId, CancellationToken cancellationToken) =>
         databases.Main.FindAsync(new Statement("Documents/FindDocument", documentId), ReadDocument, cancellationToken);
 
+    public Task<IReadOnlyList<FollowedDocument>> FollowAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken) =>
+        databases.Main.QueryAsync(
+            new Statement("Documents/FollowDocuments", [documentIds.ToArray()]),
+            static row => new FollowedDocument(ReadDocument(row), row.Optional<DateTimeOffset>(27)),
+            cancellationToken);
+
     public Task<IReadOnlyList<DocumentView>> FindByNameAsync(string name, string? collection, CancellationToken cancellationToken) =>
         databases.Main.QueryAsync(new Statement("Documents/FindDocumentsByName", name, collection), ReadDocument, cancellationToken);
 

@@ -84,6 +84,12 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
             new Statement("Processing/Release", lease.Key.DocumentId, lease.Key.Version, lease.Token, time.GetUtcNow()),
             cancellationToken);
 
+    public Task<bool> PauseAsync(Lease lease, string code, string message, DateTimeOffset until, CancellationToken cancellationToken) =>
+        MoveAsync(
+            lease,
+            new Statement("Processing/Pause", lease.Key.DocumentId, lease.Key.Version, lease.Token, code, message, until, time.GetUtcNow()),
+            cancellationToken);
+
     public Task<IReadOnlyList<Rescued>> RescueAsync(
         IReadOnlyCollection<string> queues, int maxAttempts, TimeSpan backOff, int limit, CancellationToken cancellationToken) =>
         databases.Reserve.UseAsync(

@@ -49,5 +49,10 @@ with entry as (
 )
 select target.id,
        (select count(*) from added)::int,
-       coalesce((select array_agg(entry.name order by entry.place) from known join entry using (place)), '{}')
+       k.names, k.documents, k.versions
 from target
+cross join (
+    select coalesce(array_agg(entry.name order by entry.place), '{}') as names, coalesce(array_agg(known.document_id order by entry.place), '{}') as documents,
+           coalesce(array_agg(known.version order by entry.place), '{}') as versions
+    from known
+    join entry using (place)) k
