@@ -3,7 +3,6 @@ using Ingest.Domain.Collections;
 using Ingest.Domain.Cost;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Sources.Runs;
-using Ingest.LocalHost.Output;
 using Ingest.LocalHost.Output.Tables;
 
 namespace Ingest.LocalHost.Commands;
