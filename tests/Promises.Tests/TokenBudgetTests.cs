@@ -83,7 +83,7 @@ public sealed class TokenBudgetTests(LocalStack stack)
     [Fact]
     public async Task Reconcile_BudgetWasTakenAway_GivesWhatWaitsBackToWork()
     {
-        await using var tenant = await new Tenant(stack, (Budget, "1")).StartAsync(Stop);
+        await using var tenant = await new Tenant(stack, (Budget, "1"), ("Ingest:Worker:Slots", "1")).StartAsync(Stop);
         await tenant.AddAsync("a.txt", "Words.", Stop);
         await tenant.AddAsync("b.txt", "Other words.", Stop);
         await WorkUntilAsync(tenant, tenant.Get<Worker>(), static d => d.ErrorCode == ErrorCodes.BudgetExhausted);

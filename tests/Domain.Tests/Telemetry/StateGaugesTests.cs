@@ -87,7 +87,7 @@ public sealed class StateGaugesTests
             [
                 Source("late", "0 0 2 * * *", overdue: TimeSpan.FromHours(2), expires: now.AddMinutes(-1), held: 12), Source("well", "0 0 2 * * *"), Source("asked", null),
             ],
-            0, 0, TimeSpan.Zero));
+            [], 0, 0, TimeSpan.Zero));
     }
 
     private static SourceStatus Source(string name, string? schedule, TimeSpan? overdue = null, DateTimeOffset? expires = null, long held = 0) => new(
