@@ -8,6 +8,8 @@ namespace Ingest.Adapters.Embedders.Semantic;
 /// </summary>
 public sealed class SemanticEmbedderOptions
 {
+    private static readonly TimeSpan UsualRequestLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether this process has the embedder. Default true, which costs nothing until a collection uses it.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -23,11 +25,11 @@ public sealed class SemanticEmbedderOptions
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a request of a few texts may take, and so how long one text may, before the process counts as hung. Default 30 s; 100 ms to 5 min. Less than half the
-    /// lease, because a request is tried twice.
+    /// How long a request of a few texts may take, and so how long one text may, before the process counts as hung. 100 ms to 5 min, and less than half the lease,
+    /// because a request is tried twice. Default: 30 s, or a third of the lease if that is less.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
-    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>How often the process is asked how it is; two questions in a row without an answer end it. Default 5 s; 50 ms to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
@@ -42,4 +44,10 @@ public sealed class SemanticEmbedderOptions
     /// <summary>Resident memory in MB beyond which the process is ended and started anew. Default 1,024; it uses 250 with one thread and 400 with two. 128 to 65,536.</summary>
     [Range(128, 65_536)]
     public int MaxMemoryMegabytes { get; set; } = 1024;
+
+    /// <summary><see cref="RequestTimeout"/> or its default.</summary>
+    internal TimeSpan RequestLimit => RequestTimeout ?? UsualRequestLimit;
+
+    /// <summary>Fits the default of <see cref="RequestTimeout"/> to the lease.</summary>
+    internal void FitTo(TimeSpan lease) => RequestTimeout ??= lease / 3 < UsualRequestLimit ? lease / 3 : UsualRequestLimit;
 }

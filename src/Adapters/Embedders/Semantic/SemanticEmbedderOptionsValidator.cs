@@ -11,10 +11,10 @@ internal sealed class SemanticEmbedderOptionsValidator(IOptions<WorkerOptions> w
     {
         ArgumentNullException.ThrowIfNull(options);
         var lease = worker.Value.LeaseDuration;
-        return !options.Enabled || 2 * options.RequestTimeout < lease
+        return !options.Enabled || 2 * options.RequestLimit < lease
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
                 $"Ingest:Embedders:Semantic:RequestTimeout: expected less than half of Ingest:Worker:LeaseDuration ({lease}), because a request is tried twice, "
-                + $"but found {options.RequestTimeout}. Shorten it or lengthen the lease.");
+                + $"but found {options.RequestLimit}. Shorten it or lengthen the lease.");
     }
 }

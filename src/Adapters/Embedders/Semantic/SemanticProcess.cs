@@ -56,7 +56,7 @@ internal sealed class SemanticProcess
                 ApiKey = key,
                 BatchSize = TextsPerRequest,
                 MaxConcurrency = ahead,
-                RequestTimeout = options.RequestTimeout,
+                RequestTimeout = options.RequestLimit,
                 RetryBudget = TimeSpan.Zero, // SemanticEmbedder tries again, on a fresh process if need be
             };
 

@@ -172,7 +172,7 @@ internal sealed partial class SemanticServer(IOptions<SemanticEmbedderOptions> o
             return misses > MissesAllowed ? $"it did not say how it is, {misses} times" : null;
         }
 
-        if (health.Longest > _options.RequestTimeout.TotalMilliseconds)
+        if (health.Longest > _options.RequestLimit.TotalMilliseconds)
         {
             return $"it has worked on one text for {health.Longest / 1000.0:0.#} s (Ingest:Embedders:Semantic:RequestTimeout)";
         }

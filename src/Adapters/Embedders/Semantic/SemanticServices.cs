@@ -1,4 +1,5 @@
 using Ingest.Domain.Health;
+using Ingest.Domain.Processing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,8 @@ public static class SemanticServices
     public static IServiceCollection AddIngestSemanticEmbedder(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<SemanticEmbedderOptions>().BindConfiguration("Ingest:Embedders:Semantic").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SemanticEmbedderOptions>().BindConfiguration("Ingest:Embedders:Semantic").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure<IOptions<WorkerOptions>>(static (semantic, worker) => semantic.FitTo(worker.Value.LeaseDuration));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SemanticEmbedderOptions>, SemanticEmbedderOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SemanticServer>();

@@ -118,6 +118,16 @@ public sealed class SemanticProbeTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("00:01:30", 30)]
+    [InlineData("00:00:15", 5)]
+    public async Task AddIngestSemanticEmbedder_ShortLease_HasARequestTimeoutThatFits(string lease, int seconds)
+    {
+        await using var services = Build("/nowhere", model: null, ("Ingest:Worker:LeaseDuration", lease));
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), services.GetRequiredService<IOptions<SemanticEmbedderOptions>>().Value.RequestTimeout);
+    }
+
     private static IProbe Probe(ServiceProvider services) => services.GetServices<IProbe>().Single(static probe => probe.Name.StartsWith("embedder semantic", StringComparison.Ordinal));
 
     private static ServiceProvider Build(string folder, string? model, params (string Name, string Value)[] settings)
@@ -133,7 +143,7 @@ public sealed class SemanticProbeTests
             .AddIngestEmbedders()
             .AddIngestSemanticEmbedder();
         services.AddOptions<CollectionOptions>().BindConfiguration("Ingest:Collections");
-        services.Configure<WorkerOptions>(static worker => worker.Queues.Add("default"));
+        services.AddOptions<WorkerOptions>().BindConfiguration("Ingest:Worker").Configure(static worker => worker.Queues.Add("default"));
         return services.BuildServiceProvider();
     }
 }
