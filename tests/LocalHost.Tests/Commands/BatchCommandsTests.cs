@@ -66,6 +66,7 @@ public sealed class BatchCommandsTests(LocalStack stack)
         ingest.Set("Ingest__Worker__RescueInterval", "00:00:01");
         ingest.Set("Ingest__Tools__TimeLimit", "00:00:05");
         ingest.Set("Ingest__Tools__PageTimeLimit", "00:00:05");
+        ingest.Set("Ingest__Embedders__Semantic__RequestTimeout", "00:00:04");
         for (var i = 0; i < 300; i++)
         {
             ingest.Write($"{i:000}.txt", $"Words of file {i}.");
