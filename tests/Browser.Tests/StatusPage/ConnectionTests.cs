@@ -26,7 +26,7 @@ public sealed class ConnectionTests(Service service, Chromium browser)
     public async Task Overview_Unchanged_IsAskedForWithItsTag()
     {
         await using var open = await browser.OpenAsync(service);
-        await OpenPage.SeeAsync(open.Page.GetByText("Live", new() { Exact = true }));
+        await OpenPage.SeeAsync(open.Page.GetByText("Connection: Live"));
 
         var request = await open.Page.RunAndWaitForRequestAsync(
             () => open.Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))"), static request => request.Url.EndsWith("/api/overview", StringComparison.Ordinal));

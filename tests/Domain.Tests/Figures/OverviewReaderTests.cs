@@ -1,3 +1,4 @@
+using Ingest.Domain.Cost;
 using Ingest.Domain.Figures;
 using Ingest.Domain.Scheduling;
 using Ingest.Domain.Sources;
@@ -61,6 +62,7 @@ public sealed class OverviewReaderTests
         services.AddLogging();
         services.AddSingleton<TimeProvider>(_time).AddSingleton(_store);
         services.AddSingleton(Substitute.For<IScheduleStore>()).AddSingleton(Substitute.For<ISyncQueries>()).AddSingleton(Substitute.For<IConnectorFactory>());
+        services.AddSingleton(Substitute.For<ITokenLedger>()).AddSingleton(Substitute.For<IPausedWork>());
         services.AddIngestDomain();
         await using var provider = services.BuildServiceProvider();
         return await provider.GetRequiredService<OverviewReader>().ReadAsync(Stop);
