@@ -14,7 +14,7 @@ internal sealed record VerbGuide(string Verb, IReadOnlyList<string> Examples, st
             new("run", ["./ingest run ~/Documents/contracts --strict     # exit code 1 when a file failed", "./ingest run --source demo                      # four made-up work tools, no account"], "search, show, status; docs/command-line.md"),
             new("search", ["./ingest search tandem --collection contracts", "./ingest search deposit --json | jq '.results[].name'"], "show; docs/search.md"),
             new("status", ["./ingest status"], "show, sync-status, doctor"),
-            new("cost", ["./ingest run ~/Documents/contracts --dry-run   # what it would take, before it does"], "run, backfill; docs/cost.md"),
+            new("cost", ["./ingest cost --json"], "run, backfill; docs/cost.md"),
             new("doctor", ["./ingest doctor --json | jq '.checks[] | select(.result != \"ok\")'"], "status, reconcile; README.md, Troubleshooting"),
         ]),
         ("Documents",
