@@ -37,6 +37,8 @@ internal static class RouteRequests
         ("POST", "batches") => new HttpRequestMessage(HttpMethod.Post, "/api/batches") { Content = TestApi.Json($$"""{"collection":"{{values.Collection}}","items":[]}""") },
         ("POST", "batches/{id}/items") => new HttpRequestMessage(HttpMethod.Post, Path(pattern, values)) { Content = TestApi.Json("""{"items":[{"name":"valid.txt"}]}""") },
         ("POST", "backfill/{source}") => new HttpRequestMessage(HttpMethod.Post, Path(pattern, values) + "?days=1"),
+        // Without a collection it would retry whatever failed in every other test of the run.
+        ("POST", "failures/retry") => new HttpRequestMessage(HttpMethod.Post, Path(pattern, values) + $"?collection={values.Collection}"),
         ("POST", "collections/{name}/reindex") => new HttpRequestMessage(HttpMethod.Post, Path(pattern, values)) { Content = TestApi.Json("""{"model":"lexical-512"}""") },
         _ => new HttpRequestMessage(new HttpMethod(method), Path(pattern, values)),
     };
