@@ -2,7 +2,7 @@ using Ingest.Bench;
 using Ingest.Bench.Comparison;
 using Ingest.Bench.Corpus;
 using Ingest.Bench.Questions;
-using Ingest.Bench.Search;
+using Ingest.Bench.Sections;
 
 // ./bench/run [CORPUS]: prints what the README promises of one machine, measured on this one. CORPUS is a folder of documents, samples/
 // unless another is named. Every figure comes from the released program run as a user runs it, in a data folder of its own.
@@ -14,8 +14,10 @@ switch (args)
     case ["corpus", var folder, var files]:
         Console.WriteLine($"{MixedCorpus.Write(folder, int.Parse(files, System.Globalization.CultureInfo.InvariantCulture), CompareCommand.Seed) / 1e6:0} MB");
         return 0;
-    case ["search", .. var chunks]:
-        return await SearchBench.RunAsync(chunks is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 100_000);
+    case ["sections", .. var names]:
+        return await SectionsCommand.RunAsync(names);
+    case ["render"]:
+        return SectionsCommand.WriteDocument();
     case ["contestant", var folder, var home]:
         return await IngestContestant.RunAsync(folder, home);
     case ["floor", var folder, var connection]:

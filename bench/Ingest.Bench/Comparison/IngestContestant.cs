@@ -32,7 +32,7 @@ internal static class IngestContestant
         await using var application = await LocalApplication.StartAsync(
             new HomeFolder(home), LocalRole.Worker, Console.Error.WriteLine,
             [("Ingest:Collections:EmbeddingModel", embedder.Model)],
-            services => services.Replace(ServiceDescriptor.Singleton<IEmbedderCatalog>(new OnlyTrivialEmbedder(embedder))),
+            services => services.Replace(ServiceDescriptor.Singleton<IEmbedderCatalog>(new OnlyEmbedder(embedder))),
             CancellationToken.None);
         var collection = await application.Get<CollectionDirectory>().ResolveAsync(CollectionName, CancellationToken.None);
         application.StartWorker(collection.Queue);

@@ -54,13 +54,3 @@ internal sealed class TrivialEmbedder : IEmbedder
         return vector;
     }
 }
-
-/// <summary>The one embedder of a contestant.</summary>
-internal sealed class OnlyTrivialEmbedder(TrivialEmbedder embedder) : IEmbedderCatalog
-{
-    /// <inheritdoc/>
-    public IReadOnlyCollection<IEmbedder> All => [embedder];
-
-    /// <inheritdoc/>
-    public IEmbedder Get(string model) => embedder;
-}

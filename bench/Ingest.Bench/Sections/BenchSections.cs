@@ -1,0 +1,23 @@
+using Ingest.Bench.Search;
+
+namespace Ingest.Bench.Sections;
+
+/// <summary>The sections in the order in which they are measured and documented.</summary>
+internal static class BenchSections
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Section> All { get; } =
+    [
+        new SearchSection(),
+    ];
+
+    /// <summary>These, or all when none is named.</summary>
+    /// <exception cref="ArgumentException">One is not known; the message names those there are.</exception>
+    public static IReadOnlyList<Section> Of(IReadOnlyCollection<string> names)
+    {
+        var unknown = names.Except(All.Select(static section => section.Name)).ToList();
+        return unknown is []
+            ? [.. All.Where(section => names.Count == 0 || names.Contains(section.Name))]
+            : throw new ArgumentException($"There is no section {string.Join(", ", unknown)}. Sections: {string.Join(' ', All.Select(static section => section.Name))}.");
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ingest.Bench.Comparison;
+using Ingest.Domain.Errors;
+
+namespace Ingest.Bench.Sections;
+
+/// <summary><c>sections [--quick] [SECTION...]</c>: measures, writes the results and the document. <c>render</c>: writes the document from the results there are.</summary>
+internal static class SectionsCommand
+{
+    // More than this and figures of two processors say more about the other programs.
+    private const double QuietLoad = 1.5;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var quick = arguments.Contains("--quick");
+        IReadOnlyList<Section> sections;
+        try
+        {
+            sections = BenchSections.Of([.. arguments.Where(static argument => argument != "--quick")]);
+        }
+        catch (ArgumentException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 2;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+        try
+        {
+            await MeasureAllAsync(sections, quick, stop.Token);
+            return 0;
+        }
+        catch (IngestException error)
+        {
+            Console.Error.WriteLine(error.Message); // It says what to do.
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("Stopped. Sections that were finished are written.");
+            return 130;
+        }
+    }
+
+    private static async Task MeasureAllAsync(IReadOnlyList<Section> sections, bool quick, CancellationToken cancellationToken)
+    {
+        foreach (var section in sections)
+        {
+            var result = await MeasureAsync(section, quick, cancellationToken);
+            if (quick)
+            {
+                Console.WriteLine($"\n## {section.Title}\n\n{PerformanceDocument.GoalTable([(section, result)])}\n{PerformanceDocument.Part(section, result)}");
+                continue;
+            }
+
+            Directory.CreateDirectory(PerformanceDocument.Results);
+            await result.WriteAsync(PerformanceDocument.Results);
+            WriteDocument(); // After each: what was measured is not lost when a later one fails.
+        }
+    }
+
+    public static int WriteDocument()
+    {
+        File.WriteAllText(PerformanceDocument.Path, PerformanceDocument.Render(BenchSections.All, PerformanceDocument.Results, PerformanceDocument.Notes));
+        Console.Error.WriteLine("Wrote docs/performance.md.");
+        return 0;
+    }
+
+    private static async Task<ResultFile> MeasureAsync(Section section, bool quick, CancellationToken cancellationToken)
+    {
+        var load = Machine.Load();
+        if (load > QuietLoad)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Other programs are busy (load {load:0.0}): {section.Name} will look slower than it is. The load is noted beside the figures."));
+        }
+
+        Console.Error.WriteLine($"{section.Title}…");
+        using var work = new WorkFolder();
+        var (started, begun) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
+        var figures = await section.MeasureAsync(new SectionContext(quick, CompareCommand.Seed, work.Sub, Console.Error.WriteLine, cancellationToken));
+        return new ResultFile(
+            section.Name, started, Math.Round(Stopwatch.GetElapsedTime(begun).TotalSeconds, 1), Machine.Commit(), CompareCommand.Seed, load, Machine.Here(), figures);
+    }
+}
