@@ -2,6 +2,7 @@ using Ingest.Bench;
 using Ingest.Bench.Comparison;
 using Ingest.Bench.Corpus;
 using Ingest.Bench.Questions;
+using Ingest.Bench.Queue;
 using Ingest.Bench.Sections;
 
 // ./bench/run [CORPUS]: prints what the README promises of one machine, measured on this one. CORPUS is a folder of documents, samples/
@@ -12,7 +13,7 @@ switch (args)
     case ["compare", ..]:
         return await CompareCommand.RunAsync(args[1..]);
     case ["corpus", var folder, var files]:
-        Console.WriteLine($"{MixedCorpus.Write(folder, int.Parse(files, System.Globalization.CultureInfo.InvariantCulture), CompareCommand.Seed) / 1e6:0} MB");
+        Console.WriteLine($"{MixedCorpus.Write(folder, int.Parse(files, System.Globalization.CultureInfo.InvariantCulture), SectionsCommand.Seed) / 1e6:0} MB");
         return 0;
     case ["sections", .. var names]:
         return await SectionsCommand.RunAsync(names);
@@ -22,6 +23,8 @@ switch (args)
         return await IngestContestant.RunAsync(folder, home);
     case ["floor", var folder, var connection]:
         return await FloorProgram.RunAsync(folder, connection);
+    case ["queue", var connection, var mode, var jobs, var statistics]:
+        return await QueueProgram.RunAsync(connection, mode, jobs, statistics);
     case ["questions"]:
         return await QuestionsCommand.RunAsync();
 }

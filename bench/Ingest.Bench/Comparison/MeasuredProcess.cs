@@ -19,8 +19,9 @@ internal static class MeasuredProcess
     private const double TicksPerSecond = 100;
 
     /// <summary>Runs it to its end.</summary>
+    /// <exception cref="OperationCanceledException">The program was ended, with its child processes.</exception>
     /// <exception cref="InvalidOperationException">It failed; the message has what it printed.</exception>
-    public static async Task<Cost> RunAsync(string program, IEnumerable<string> arguments)
+    public static async Task<Cost> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
@@ -31,12 +32,18 @@ internal static class MeasuredProcess
         var cpu = BusySeconds();
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        var exit = process.WaitForExitAsync();
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var exit = process.WaitForExitAsync(CancellationToken.None);
         var peak = 0L;
-        while (await Task.WhenAny(exit, Task.Delay(SamplePause)) != exit)
+        while (await Task.WhenAny(exit, Task.Delay(SamplePause, CancellationToken.None)) != exit)
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                process.Kill(entireProcessTree: true);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             peak = Math.Max(peak, ResidentTree(process.Id));
         }
 

@@ -1,3 +1,5 @@
+using Ingest.Bench.Comparison;
+using Ingest.Bench.Queue;
 using Ingest.Bench.Search;
 
 namespace Ingest.Bench.Sections;
@@ -8,6 +10,8 @@ internal static class BenchSections
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Section> All { get; } =
     [
+        new IngestionSection(),
+        new QueueSection(),
         new SearchSection(),
     ];
 
