@@ -34,6 +34,12 @@ public interface IWorkQueue
     Task<bool> PublishAsync(Lease lease, Publication publication, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same for up to 100 versions in one transaction and one round trip. Answers those it published, in no order: each stands for itself, so one that
+    /// is not published keeps none of the others from it. All or none when it throws.
+    /// </summary>
+    Task<IReadOnlyList<VersionKey>> PublishAsync(IReadOnlyList<FinishedVersion> versions, CancellationToken cancellationToken);
+
+    /// <summary>
     /// A retryable failure: back to pending, not before <see cref="RetryRequest.AvailableAt"/>; or failed when the attempts are used up; or
     /// superseded when a newer version waits or the document is gone. Null when the lease is gone.
     /// </summary>
@@ -147,6 +153,11 @@ public sealed record Progress(Stage Stage, long Done, long? Total, Checkpoint? C
 /// <param name="WarningCode">A remark such as <c>no_text</c>, or null.</param>
 /// <param name="WarningMessage">Its message.</param>
 public sealed record Publication(int Chunks, int? Pages, string? WarningCode = null, string? WarningMessage = null);
+
+/// <summary>A version whose points are all in the index.</summary>
+/// <param name="Lease">The right to publish it.</param>
+/// <param name="Publication">What to record.</param>
+public readonly record struct FinishedVersion(Lease Lease, Publication Publication);
 
 /// <summary>A retryable failure.</summary>
 /// <param name="ErrorCode">Why.</param>

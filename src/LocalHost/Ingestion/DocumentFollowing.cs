@@ -8,8 +8,8 @@ namespace Ingest.LocalHost.Ingestion;
 /// <summary>Follows documents that are in to their final states, whoever works on them. Outlives two minutes without the database.</summary>
 internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider time)
 {
-    // Workers take the oldest first, so the first unfinished ones are those that change: one statement asks for so many.
-    private const int AskedAtOnce = 500;
+    // Workers take the oldest first, so the first unfinished ones are those that change: one statement asks for so many, which are more than a worker has slots.
+    private const int AskedAtOnce = 100;
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(100);
 
     // So that following many small files does not take the database from those who work on them.
@@ -51,7 +51,11 @@ internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider t
             var many = open.Count > AskedAtOnce;
             try
             {
-                await FinishSettledAsync(open, finish, progress, cancellationToken);
+                while (await FinishSettledAsync(open, finish, progress, cancellationToken) * 2 > AskedAtOnce)
+                {
+                    // Most were ready, so those behind them may be.
+                }
+
                 lastAnswer = time.GetTimestamp();
             }
             catch (RetryableException) when (time.GetElapsedTime(lastAnswer) < OutageTimeLimit)
@@ -66,7 +70,8 @@ internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider t
         }
     }
 
-    private async Task FinishSettledAsync(
+    /// <summary>Asks for the first ones, and answers how many of them were final.</summary>
+    private async Task<int> FinishSettledAsync(
         List<SentDocument> open, Action<int, FileResult> finish, IIngestionProgress progress, CancellationToken cancellationToken)
     {
         var asked = open.Take(AskedAtOnce).ToList();
@@ -88,6 +93,16 @@ internal sealed class DocumentFollowing(IDocumentQueries queries, TimeProvider t
         }
 
         open.RemoveAll(file => settled.Contains(file.Index));
+        PutBehind(open, file => found.GetValueOrDefault(file.Intake.Key.DocumentId)?.Document is { State: VersionState.Pending, Attempt: > 0 });
+        return settled.Count;
+    }
+
+    /// <summary>What waits for its next attempt does not keep others from being asked for.</summary>
+    private static void PutBehind(List<SentDocument> open, Predicate<SentDocument> waits)
+    {
+        var waiting = open.FindAll(waits);
+        open.RemoveAll(waits);
+        open.AddRange(waiting);
     }
 
     /// <summary>The result of a file whose version is final; null while it is not.</summary>

@@ -60,7 +60,7 @@ public sealed class ClaimPlanTests(LocalStack stack)
     {
         await using var transaction = await connection.BeginTransactionAsync(Stop);
         await ExecuteAsync(connection, $"set local plan_cache_mode = {planCacheMode}");
-        await ExecuteAsync(connection, Sql.Get("Processing/PinClaimPlan"));
+        await ExecuteAsync(connection, Sql.Get("Processing/PinPlans"));
         await ExecuteAsync(connection, $"prepare claim (text[], timestamptz, int, text, timestamptz) as {Sql.Get("Processing/Claim")}");
         await using var explain = new NpgsqlCommand(
             "explain (analyze, costs off, timing off, summary off) execute claim ('{q}', now(), 10, 'worker', now() + interval '90 s')", connection);

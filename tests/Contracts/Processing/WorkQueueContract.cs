@@ -302,6 +302,62 @@ public abstract class WorkQueueContract : StoreContract
     }
 
     [Fact]
+    public async Task PublishAsync_Many_PublishesThoseThatAreHeldAndNoOthers()
+    {
+        var old = await AddReadyAsync("new.txt", "one");
+        await AddAsync("new.txt", "two");
+        await AddAsync("plain.txt", "bytes");
+        await AddAsync("deleted.txt", "bytes");
+        await AddAsync("zombie.txt", "bytes");
+        var items = (await ClaimAsync(100)).ToDictionary(static item => item.Name, StringComparer.Ordinal);
+        Assert.True(await Stores.Removal.DeleteAsync(items["deleted.txt"].Key.DocumentId, "gone", Stop));
+        FinishedVersion[] finished =
+        [
+            new(items["deleted.txt"].Lease, new Publication(1, null)),
+            new(items["plain.txt"].Lease, new Publication(0, null, ErrorCodes.NoText, "No text.")),
+            new(items["zombie.txt"].Lease with { Token = Guid.NewGuid() }, new Publication(1, null)),
+            new(items["new.txt"].Lease, new Publication(7, Pages: 2)),
+        ];
+
+        var published = await Stores.Queue.PublishAsync(finished, Stop);
+
+        Assert.Equal(new[] { items["plain.txt"].Key, items["new.txt"].Key }.ToHashSet(), published.ToHashSet());
+        Assert.Equal(2, published.Count);
+        var plain = await ViewAsync(items["plain.txt"].Key.DocumentId);
+        Assert.Equal((VersionState.Ready, 0, null, ErrorCodes.NoText, "No text."), (plain.State, plain.Chunks, plain.Pages, plain.WarningCode, plain.WarningMessage));
+        var replaced = await ViewAsync(old.DocumentId);
+        Assert.Equal((VersionState.Ready, 2, 7, 2, null), (replaced.State, replaced.SearchableVersion, replaced.Chunks, replaced.Pages, replaced.WarningCode));
+        Assert.Contains("1 superseded superseded", await EventsAsync(old.DocumentId));
+        Assert.Equal(VersionState.Processing, (await ViewAsync(items["zombie.txt"].Key.DocumentId)).State);
+        Assert.Empty(await Stores.Queue.PublishAsync(finished, Stop));
+    }
+
+    [Fact]
+    public async Task PublishAsync_ManyRacedInOppositeOrders_PublishesEachOnce()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => AddAsync($"{i}.txt", $"bytes {i}")));
+        var finished = (await ClaimAsync(100)).Select(static item => new FinishedVersion(item.Lease, new Publication(1, null))).ToList();
+        Assert.Equal(40, finished.Count);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Stores.Queue.PublishAsync(
+            [.. caller % 2 == 0 ? finished.Skip(caller) : finished.SkipLast(caller).Reverse()], Stop)));
+
+        Assert.Equal(finished.Select(static version => version.Lease.Key).ToHashSet(), answers.SelectMany(static keys => keys).ToHashSet());
+        Assert.Equal(40, answers.Sum(static keys => keys.Count));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task PublishAsync_ManyThatNobodyHolds_PublishesNone(int count) =>
+        Assert.Empty(await Stores.Queue.PublishAsync([.. Enumerable.Range(0, count).Select(static _ => Unheld())], Stop));
+
+    [Fact]
+    public async Task PublishAsync_MoreThanAHundred_Throws() =>
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Stores.Queue.PublishAsync([.. Enumerable.Range(0, 101).Select(static _ => Unheld())], Stop));
+
+    [Fact]
     public async Task RetryAsync_AttemptsLeft_WaitsForTheBackOff()
     {
         await AddAsync("a.txt", "bytes");
@@ -547,6 +603,8 @@ public abstract class WorkQueueContract : StoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Stores.Queue.ClaimAsync(new ClaimRequest([Collection.Queue], "worker", 1, LeaseDuration), cancelled.Token));
     }
+
+    private static FinishedVersion Unheld() => new(new Lease(new VersionKey(Guid.NewGuid(), 1), Guid.NewGuid()), new Publication(1, null));
 
     private RetryRequest Retry() => new(ErrorCodes.EmbedderUnavailable, "Busy.", Stores.Time.GetUtcNow() + BackOff, MaxAttempts);
 

@@ -1,7 +1,6 @@
 using Ingest.Adapters.Postgres.Connections;
 using Ingest.Domain.Blobs;
 using Ingest.Domain.Documents;
-using Ingest.Domain.Errors;
 
 namespace Ingest.Adapters.Postgres.Documents;
 
@@ -11,37 +10,20 @@ namespace Ingest.Adapters.Postgres.Documents;
 /// </summary>
 internal sealed class DocumentRegistry(Databases databases, TimeProvider time) : IDocumentRegistry
 {
-    /// <summary>A begin finds no document only when a delete came between two of its statements; that often in a row is no coincidence.</summary>
-    private const int MaxBegins = 5;
-
     public async Task<Receipt> BeginReceiptAsync(ReceiptRequest request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var name = request.Name.Value;
-        Statement[] statements =
-        [
-            new("Documents/EnsureDocument", request.Collection.Id, name, request.Source, now),
-            new("Documents/LockDocumentByName", request.Collection.Id, name),
-            new(
-                "Documents/BeginReceipt", request.Collection.Id, name, BlobFileName(request.Name), request.SourceEtag, request.Hash?.ToArray(),
-                request.OnConflict == ConflictPolicy.Refuse, now),
-        ];
-
-        for (var begin = 0; begin < MaxBegins; begin++)
-        {
-            var rows = await databases.Main.QueryInTransactionAsync(
-                statements,
-                static row => ToReceipt(new VersionKey(row.GetGuid(0), row.GetInt32(1)), row.GetString(2), row.GetString(3)),
-                cancellationToken);
-            if (rows.Count > 0)
-            {
-                return rows[0];
-            }
-        }
-
-        throw new RetryableException(
-            ErrorCodes.DatabaseUnavailable,
-            $"Receipt of '{name}' in collection '{request.Collection.Name}': the document was deleted {MaxBegins} times while it began. Send it again.");
+        var rows = await databases.Main.QueryInTransactionAsync(
+            [
+                new("Documents/EnsureDocument", request.Collection.Id, name, request.Source, now),
+                new(
+                    "Documents/BeginReceipt", request.Collection.Id, name, BlobFileName(request.Name), request.SourceEtag, request.Hash?.ToArray(),
+                    request.OnConflict == ConflictPolicy.Refuse, now),
+            ],
+            static row => ToReceipt(new VersionKey(row.GetGuid(0), row.GetInt32(1)), row.GetString(2), row.GetString(3)),
+            cancellationToken);
+        return rows[0];
     }
 
     public async Task<Receipt> CompleteReceiptAsync(

@@ -19,7 +19,7 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
         var now = time.GetUtcNow();
         return databases.Main.QueryInTransactionAsync(
             [
-                new("Processing/PinClaimPlan"),
+                new("Processing/PinPlans"),
                 new("Processing/Claim", request.Queues.Distinct().ToArray(), now, request.Limit, request.Owner, now + request.LeaseDuration),
             ],
             ReadItem,
@@ -50,13 +50,34 @@ internal sealed class WorkQueue(Databases databases, TimeProvider time) : IWorkQ
         return changed > 0;
     }
 
-    public Task<bool> PublishAsync(Lease lease, Publication publication, CancellationToken cancellationToken) =>
-        MoveAsync(
-            lease,
-            new Statement(
-                "Processing/Publish", lease.Key.DocumentId, lease.Key.Version, lease.Token, publication.Chunks, publication.Pages,
-                publication.WarningCode, publication.WarningMessage, time.GetUtcNow()),
+    public async Task<bool> PublishAsync(Lease lease, Publication publication, CancellationToken cancellationToken) =>
+        (await PublishAsync([new FinishedVersion(lease, publication)], cancellationToken)).Count > 0;
+
+    public Task<IReadOnlyList<VersionKey>> PublishAsync(IReadOnlyList<FinishedVersion> versions, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(versions.Count, 100);
+        if (versions.Count == 0)
+        {
+            return Task.FromResult<IReadOnlyList<VersionKey>>([]);
+        }
+
+        var documentIds = Column(static version => version.Lease.Key.DocumentId);
+        return databases.Main.QueryInTransactionAsync(
+            [
+                new("Processing/PinPlans"),
+                new("Processing/LockLeased", documentIds),
+                new(
+                    "Processing/Publish", documentIds, Column(static version => version.Lease.Key.Version), Column(static version => version.Lease.Token),
+                    Column(static version => version.Publication.Chunks), Column(static version => version.Publication.Pages),
+                    Column(static version => version.Publication.WarningCode), Column(static version => version.Publication.WarningMessage),
+                    time.GetUtcNow()),
+            ],
+            Rows.Key,
             cancellationToken);
+
+        T[] Column<T>(Func<FinishedVersion, T> read) => [.. versions.Select(read)];
+    }
 
     public async Task<VersionState?> RetryAsync(Lease lease, RetryRequest retry, CancellationToken cancellationToken)
     {

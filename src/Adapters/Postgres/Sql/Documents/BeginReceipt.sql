@@ -1,5 +1,4 @@
--- Runs under the document's lock. Answers from what is known (etag, then hash), or adds a version in receiving.
--- No row: the document was deleted meanwhile.
+-- Runs under the lock of EnsureDocument, so the document is there. Answers from what is known (etag, then hash), or adds a version in receiving.
 -- $1 collection id, $2 name, $3 file name for the blob, $4 source etag or null, $5 hash or null, $6 true to refuse other bytes, $7 now
 with doc as (
     select d.id, d.last_version, d.current_version

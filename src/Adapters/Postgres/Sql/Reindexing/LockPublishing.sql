@@ -1,5 +1,5 @@
 -- Waits until no transition of a document of the collection is under way, and lets none begin until the end of the transaction: they share this
--- lock (Documents/LockDocument, Documents/LockDocumentByName). No row: the lease is gone.
+-- lock (Documents/LockDocument, Documents/EnsureDocument, Processing/LockLeased). No row: the lease is gone.
 -- $1 reindex id, $2 lease token
 select c.dimensions
 from ingest.reindex r
