@@ -113,9 +113,9 @@ internal sealed class QueueSection : Section<QueueFigures>
     [
         .. from peer in Contestants.Where(static contestant => contestant != Ingest)
            from mode in Modes
-           select Goal.AtLeast($"Queue, jobs/s of {peer}, {Words(mode)}", 1, Ahead(figures, peer, mode).Median, "×"),
-        Goal.AtMost($"Queue, 100 jobs beside {Figure.Of(figures.Waiting)} of another queue, to alone", FairTimes, Fairness(figures, Ingest).Median, "×"),
-        .. Modes.Select(mode => Goal.AtMost($"Queue, fresh statistics to stale ones, {Words(mode)}", CliffTimes, Cliff(figures, Ingest, mode).Median, "×")),
+           select Goal.AtLeast($"Queue, jobs/s relative to {peer}, {Words(mode)}", 1, Ahead(figures, peer, mode).Median, "×"),
+        Goal.AtMost($"Queue, 100 jobs beside {Figure.Of(figures.Waiting)} of another queue, time relative to alone", FairTimes, Fairness(figures, Ingest).Median, "×"),
+        .. Modes.Select(mode => Goal.AtMost($"Queue, jobs/s with fresh statistics relative to stale ones, {Words(mode)}", CliffTimes, Cliff(figures, Ingest, mode).Median, "×")),
     ];
 
     private static string Words(string mode) => mode == "one" ? "one at a time" : mode;

@@ -83,11 +83,31 @@ internal static class SectionsCommand
                 CultureInfo.InvariantCulture, $"Other programs are busy (load {load:0.0}): {section.Name} will look slower than it is. The load is noted beside the figures."));
         }
 
+        WarnOfOthers();
         Console.Error.WriteLine($"{section.Title}…");
         using var work = new WorkFolder();
         var (started, begun) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
         var figures = await section.MeasureAsync(new SectionContext(quick, Seed, work.Sub, Console.Error.WriteLine, cancellationToken));
         return new ResultFile(
             section.Name, started, Math.Round(Stopwatch.GetElapsedTime(begun).TotalSeconds, 1), Machine.Commit(), Seed, load, Machine.Here(), figures);
+    }
+
+    /// <summary>An Ingest service that is up shares the processors and the disk, even when its load is low just now.</summary>
+    private static void WarnOfOthers()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(static folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0') is [_, var program, "up", ..] && Path.GetFileName(program) == "ingest.dll")
+                {
+                    Console.Error.WriteLine($"An Ingest service is up (process {Path.GetFileName(folder)}): stop it for figures that can be compared, ./ingest down.");
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile, or is somebody else's.
+            }
+        }
     }
 }

@@ -14,10 +14,10 @@ public sealed class QueueSectionTests
 
         Assert.Equal(
             [
-                ("Queue, jobs/s of graphile-worker, one at a time", "met"), ("Queue, jobs/s of graphile-worker, batched", "**not met: 0.5×**"),
-                ("Queue, jobs/s of pg-boss, one at a time", "met"), ("Queue, jobs/s of pg-boss, batched", "met"),
-                ("Queue, 100 jobs beside 50,000 of another queue, to alone", "met"),
-                ("Queue, fresh statistics to stale ones, one at a time", "met"), ("Queue, fresh statistics to stale ones, batched", "**not met: 4×**"),
+                ("Queue, jobs/s relative to graphile-worker, one at a time", "met"), ("Queue, jobs/s relative to graphile-worker, batched", "**not met: 0.5×**"),
+                ("Queue, jobs/s relative to pg-boss, one at a time", "met"), ("Queue, jobs/s relative to pg-boss, batched", "met"),
+                ("Queue, 100 jobs beside 50,000 of another queue, time relative to alone", "met"),
+                ("Queue, jobs/s with fresh statistics relative to stale ones, one at a time", "met"), ("Queue, jobs/s with fresh statistics relative to stale ones, batched", "**not met: 4×**"),
             ],
             goals.Select(static goal => (goal.What, goal.Verdict)));
     }
