@@ -3,6 +3,7 @@ using Ingest.Bench.Comparison;
 using Ingest.Bench.Corpus;
 using Ingest.Bench.Questions;
 using Ingest.Bench.Queue;
+using Ingest.Bench.Scaling;
 using Ingest.Bench.Sections;
 
 // ./bench/run [CORPUS]: prints what the README promises of one machine, measured on this one. CORPUS is a folder of documents, samples/
@@ -21,6 +22,8 @@ switch (args)
         return SectionsCommand.WriteDocument();
     case ["contestant", var folder, var home]:
         return await IngestContestant.RunAsync(folder, home);
+    case ["drain", var warmUp, var folder, var home, var slots]:
+        return await DrainProgram.RunAsync(warmUp, folder, home, int.Parse(slots, System.Globalization.CultureInfo.InvariantCulture));
     case ["floor", var folder, var connection]:
         return await FloorProgram.RunAsync(folder, connection);
     case ["queue", var connection, var mode, var jobs, var statistics]:

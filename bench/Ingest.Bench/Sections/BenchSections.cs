@@ -1,5 +1,6 @@
 using Ingest.Bench.Comparison;
 using Ingest.Bench.Queue;
+using Ingest.Bench.Scaling;
 using Ingest.Bench.Search;
 
 namespace Ingest.Bench.Sections;
@@ -13,6 +14,7 @@ internal static class BenchSections
         new IngestionSection(),
         new QueueSection(),
         new SearchSection(),
+        new ScalingSection(),
     ];
 
     /// <summary>These, or all when none is named.</summary>
