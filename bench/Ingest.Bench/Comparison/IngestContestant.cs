@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Ingest.Domain.Batches;
 using Ingest.Domain.Collections;
 using Ingest.Domain.Embedding;
+using Ingest.LocalHost.Commands;
 using Ingest.LocalHost.Files;
 using Ingest.LocalHost.Hosting;
 using Ingest.LocalHost.Ingestion;
@@ -12,7 +14,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Ingest.Bench.Comparison;
 
 /// <summary>
-/// <c>ingest FOLDER HOME</c>: what <c>./ingest run FOLDER</c> does, the whole of it, with the trivial embedder in place of the lexical one.
+/// <c>ingest FOLDER HOME</c>: what <c>./ingest run FOLDER</c> does, the whole of it, with the trivial embedder in place of the lexical one. Prints when
+/// every document was searchable (<c>searchableSeconds</c> since the process started) and how long the words took then (<c>wordsSeconds</c>); it ends after that.
 /// </summary>
 internal static class IngestContestant
 {
@@ -39,8 +42,23 @@ internal static class IngestContestant
 
         var batch = await application.Get<IBatchStore>().BeginAsync(collection.Name, [], CancellationToken.None);
         var results = await FileIngestion.Of(application.Services).RunAsync(batch.Id, FileSelection.From([folder]).Files, collection.Name, "upload", new Silent(), CancellationToken.None);
-        Console.WriteLine(JsonSerializer.Serialize(new { files = results.Count, failed = results.Count(static r => r.IsFailed), chunks = results.Sum(static r => r.Chunks) }));
+        var searchable = SinceStart();
+        await WordsDisplay.FinishAsync(application, Console.Error.WriteLine, CancellationToken.None);
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            files = results.Count,
+            failed = results.Count(static r => r.IsFailed),
+            chunks = results.Sum(static r => r.Chunks),
+            searchableSeconds = Math.Round(searchable.TotalSeconds, 2),
+            wordsSeconds = Math.Round((SinceStart() - searchable).TotalSeconds, 2),
+        }));
         return results.Any(static r => r.IsFailed) ? 1 : 0;
+    }
+
+    private static TimeSpan SinceStart()
+    {
+        using var self = Process.GetCurrentProcess();
+        return DateTime.Now - self.StartTime;
     }
 
     private sealed class Silent : IIngestionProgress

@@ -23,6 +23,12 @@ public static class Letters
 {
     private static readonly LetterKind[] Kinds = [.. Enumerable.Range(0, 0x10000).Select(unit => Classify((char)unit))];
 
+    private static readonly char[] FoldedAscii =
+        [.. Enumerable.Range(0, 128).Select(static unit => char.IsAsciiLetterOrDigit((char)unit) ? LetterFolding.Fold((char)unit) : '\0')];
+
+    /// <summary>An ASCII letter or digit as <see cref="LetterFolding"/> folds it; 0 for everything else, other letters too.</summary>
+    public static char FoldAscii(char c) => c < 128 ? FoldedAscii[c] : '\0';
+
     /// <summary>The kind of a unit. Halves of surrogate pairs are <see cref="LetterKind.Unspaced"/>: as a pair they are one letter.</summary>
     public static LetterKind KindOf(char c) => Kinds[c];
 

@@ -83,6 +83,7 @@ public ref struct WordReader
     {
         Start = _next;
         _length = 0;
+        ReadAscii();
         for (; _next < _text.Length && _length < MaxLength; _next++)
         {
             var kind = KindAt(_next);
@@ -100,6 +101,21 @@ public ref struct WordReader
         IsPart = false;
         _folded[.._length].CopyTo(_stem);
         _stemLength = Stemming.Stem(_stem[.._length]);
+    }
+
+    /// <summary>The word as far as it is plain ASCII: most words to their end, without looking at what else letters may be.</summary>
+    private void ReadAscii()
+    {
+        var text = _text[_next..];
+        text = text[..Math.Min(text.Length, MaxLength)];
+        var folded = _folded;
+        var length = 0;
+        while (length < text.Length && Letters.FoldAscii(text[length]) is not '\0' and var letter)
+        {
+            folded[length++] = letter;
+        }
+
+        (_length, _next, End) = (length, _next + length, _next + length);
     }
 
     /// <summary>First the symbol alone, then, if one stands before it, the two as a pair; false when it has no more to say.</summary>

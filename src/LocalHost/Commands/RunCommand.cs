@@ -14,8 +14,8 @@ using Ingest.LocalHost.Stack;
 namespace Ingest.LocalHost.Commands;
 
 /// <summary>
-/// <c>run PATH…</c>, the main job in one go: starts what is needed, takes the files in, follows them to their final states, prints the table, and
-/// stops what it started. The files are one batch; the same command again goes on with it. Beside a service that is up it leaves the work to that. <c>add PATH…</c> is the same, but needs the service.
+/// <c>run PATH…</c>, the main job in one go: starts what is needed, takes the files in, follows them to their final states, prints the table, finishes
+/// the index of words, and stops what it started. The files are one batch; the same command again goes on with it. Beside a service that is up it leaves the work to that. <c>add PATH…</c> is the same, but needs the service.
 /// </summary>
 internal static class RunCommand
 {
@@ -156,6 +156,11 @@ internal static class RunCommand
             cancellationToken, SelectedFile.Measure(files));
         var progress = await application.Get<BatchWatch>().LookAsync(batch.Id, cancellationToken);
         RunReport.Write(context, results, TimeProvider.System.GetElapsedTime(started), batch: progress);
+        if (service is null)
+        {
+            await WordsDisplay.FinishAsync(application, context.Terminal.Say, cancellationToken);
+        }
+
         return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : 0;
     }
 

@@ -74,6 +74,11 @@ internal static class RunSourceCommand
             SayWhatToTry(context, into.Name, runs);
         }
 
+        if (service is null)
+        {
+            await WordsDisplay.FinishAsync(application, context.Terminal.Say, cancellationToken);
+        }
+
         return strict && results.Any(static r => r.IsFailed) ? IngestCommand.Failed : SyncReport.ExitCode(runs);
     }
 

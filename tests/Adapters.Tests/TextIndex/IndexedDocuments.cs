@@ -15,6 +15,9 @@ public sealed class IndexedDocuments(LocalStack stack) : IAsyncLifetime
 
     internal TextIndexing Indexing => Documents.Get<TextIndexing>();
 
+    public T Get<T>()
+        where T : notnull => Documents.Get<T>();
+
     internal string ConnectionString { get; private set; } = "";
 
     private SearchableDocuments Documents => _documents ?? throw new InvalidOperationException("Not initialized.");

@@ -9,6 +9,7 @@ using Ingest.Domain.Collections;
 using Ingest.Domain.Documents;
 using Ingest.TestKit;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Ingest.LocalHost.Tests.Commands;
 
@@ -166,5 +167,26 @@ public sealed class RunCommandTests(LocalStack stack)
         Assert.Equal(2, other.ExitCode);
         Assert.Contains($"belongs to queue '{queue}'", other.Error, StringComparison.Ordinal);
         Assert.Contains("(1 unchanged)", byName.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WithoutAService_FinishesTheWordsAlsoThoseThatAnInterruptedRunLeft()
+    {
+        using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
+        var file = ingest.Write("note.txt", "The words of a lighthouse.");
+        await using var database = NpgsqlDataSource.Create(ingest.Stores.Single(static s => s.Name == "Ingest:Postgres:ConnectionString").Value);
+        await using var waiting = database.CreateCommand("select count(*) from ingest.text_backlog");
+        await using var indexed = database.CreateCommand("select count(*) from ingest.text_point");
+
+        await ingest.RunAsync("run", file);
+        Assert.Equal((0L, 1L), ((long)(await waiting.ExecuteScalarAsync(Cancelled))!, (long)(await indexed.ExecuteScalarAsync(Cancelled))!));
+
+        await using var interrupt = database.CreateCommand(
+            "with words as (delete from ingest.text_point) insert into ingest.text_backlog select vector_collection_id, document_id, version, 0 from ingest.vector_version");
+        await interrupt.ExecuteNonQueryAsync(Cancelled);
+        var again = await ingest.RunAsync("run", file);
+
+        Assert.Equal(0, again.ExitCode);
+        Assert.Equal((0L, 1L), ((long)(await waiting.ExecuteScalarAsync(Cancelled))!, (long)(await indexed.ExecuteScalarAsync(Cancelled))!));
     }
 }

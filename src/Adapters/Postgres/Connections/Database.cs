@@ -40,7 +40,7 @@ internal sealed class Database(NpgsqlDataSource source, ConnectionTurns turns, R
     }
 
     /// <summary>
-    /// Runs the statements in one transaction and one round trip, and reads the rows of the one that returns columns. Each statement sees
+    /// Runs the statements in one transaction and one round trip, and reads the rows of the one that returns columns; of several, the last. Each statement sees
     /// what was committed when it starts, so one that follows a lock sees everything the lock waited for.
     /// </summary>
     public Task<IReadOnlyList<T>> QueryInTransactionAsync<T>(

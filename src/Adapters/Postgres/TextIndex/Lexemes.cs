@@ -1,55 +1,77 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.InteropServices;
 using Ingest.Domain.Words;
 
 namespace Ingest.Adapters.Postgres.TextIndex;
 
 /// <summary>
-/// Words as PostgreSQL's full-text types write them, each with its vector collection before it. Words are letters and digits, so nothing in
-/// them means anything to the server.
+/// Words as the text index knows them: a number of vector collection and stem, so a lookup never meets other collections. 64 bits, so two words of
+/// a collection practically never share one; if they do, a search reads a chunk too many and ranks by its text all the same. The numbers are stored:
+/// computing them differently means indexing every word again.
 /// </summary>
 internal static class Lexemes
 {
-    /// <summary>The text of a tsvector.</summary>
-    public static string ToVector(int collection, IReadOnlyCollection<string> words)
+    // FNV-1a, 64 bits (Fowler, Noll, Vo), over UTF-16 units.
+    private const ulong Basis = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
+
+    /// <summary>The number of a stem in a vector collection.</summary>
+    public static long Number(int collection, ReadOnlySpan<char> stem)
     {
-        var text = new StringBuilder(words.Count * 12);
-        foreach (var word in words)
+        var hash = (Basis ^ (uint)collection) * Prime;
+        foreach (var unit in stem)
         {
-            Append(text.Append(text.Length == 0 ? "" : " "), collection, word);
+            hash = (hash ^ unit) * Prime;
         }
 
-        return text.ToString();
+        return (long)hash;
     }
 
-    /// <summary>The texts of tsqueries: one for each word, one for each phrase's words together, and one for all words together.</summary>
-    public static string[] ToQuestions(IReadOnlyList<int> collections, TextQuery query)
+    /// <summary>Adds the different words of a chunk's parts to a list, in ascending order.</summary>
+    public static void Add(List<long> numbers, int collection, params ReadOnlySpan<string?> parts)
     {
-        var questions = query.Words.Select(w => ToQuestion(collections, [w.Stem])).ToList();
-        questions.AddRange(query.Phrases.Select(phrase => ToQuestion(collections, phrase)));
-        if (query.Words.Count > 1)
+        var start = numbers.Count;
+        Span<char> buffer = stackalloc char[WordReader.BufferLength];
+        foreach (var part in parts)
         {
-            questions.Add(ToQuestion(collections, [.. query.Words.Select(static w => w.Stem)]));
-        }
-
-        return [.. questions];
-    }
-
-    private static string ToQuestion(IReadOnlyList<int> collections, IReadOnlyList<string> words)
-    {
-        var text = new StringBuilder();
-        foreach (var collection in collections)
-        {
-            text.Append(text.Length == 0 ? "(" : ") | (");
-            foreach (var (place, word) in words.Index())
+            var reader = new WordReader(part, buffer);
+            while (reader.MoveNext())
             {
-                Append(text.Append(place == 0 ? "" : " & "), collection, word);
+                numbers.Add(Number(collection, reader.Stem));
             }
         }
 
-        return text.Append(')').ToString();
+        var own = CollectionsMarshal.AsSpan(numbers)[start..];
+        own.Sort();
+        var different = 0;
+        foreach (var number in own)
+        {
+            if (different == 0 || own[different - 1] != number)
+            {
+                own[different++] = number;
+            }
+        }
+
+        CollectionsMarshal.SetCount(numbers, start + different);
     }
 
-    private static void Append(StringBuilder text, int collection, string word) =>
-        text.Append('\'').Append(CultureInfo.InvariantCulture, $"{collection}/").Append(word).Append('\'');
+    /// <summary>What to ask the index: in each collection for each word, for each phrase's words together, and for all words together.</summary>
+    public static IReadOnlyList<LexemeQuestion> ToQuestions(IReadOnlyList<int> collections, TextQuery query)
+    {
+        List<IReadOnlyList<string>> wanted = [.. query.Words.Select(static w => new[] { w.Stem }), .. query.Phrases];
+        if (query.Words.Count > 1)
+        {
+            wanted.Add([.. query.Words.Select(static w => w.Stem)]);
+        }
+
+        return [.. wanted.Index().SelectMany(w => collections.Select(collection => new LexemeQuestion(w.Index, ToArray(collection, w.Item))))];
+    }
+
+    private static string ToArray(int collection, IEnumerable<string> stems) =>
+        $"{{{string.Join(',', stems.Select(stem => Number(collection, stem).ToString(CultureInfo.InvariantCulture)))}}}";
 }
+
+/// <summary>Words that a chunk is to have.</summary>
+/// <param name="Place">Which they are: the query's words in order, then its phrases, then all words together.</param>
+/// <param name="Numbers">Their numbers in one collection, as PostgreSQL writes an array.</param>
+internal readonly record struct LexemeQuestion(int Place, string Numbers);

@@ -4,77 +4,74 @@ using Microsoft.Extensions.Logging;
 
 namespace Ingest.Adapters.Postgres.TextIndex;
 
-/// <summary>
-/// Indexes words beside the work, and never in its way: while this process writes points it first waits for a pause, and then takes at most a
-/// quarter of the time. A process that wrote points and ends gives it one second more; what is left waits for the next one, and is found
-/// meanwhile, only slower.
-/// </summary>
+/// <summary>Indexes words when it is their turn (<see cref="WordsTurn"/>). What is left when the process ends waits for the next one, and is found meanwhile, only slower.</summary>
 internal sealed partial class TextIndexService(
-    TextIndexing indexing, WrittenPoints written, TimeProvider time, ILogger<TextIndexService> logger) : BackgroundService
+    TextIndexing indexing, WordsTurn turn, WrittenPoints written, TimeProvider time, ILogger<TextIndexService> logger) : BackgroundService
 {
-    /// <summary>No points for so long is a pause.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    /// <summary>A pause is waited for so long at most: text search gets slower with every chunk that waits.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    /// <summary>How often it looks without being told: another process may have left something. Also the first look of a new process.</summary>
+    /// <summary>How often it looks without being told: another process may have left something.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often it looks whether it is its turn.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <summary>The first look of a new process, which has better things to do first.</summary>
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    /// <summary>After a step, so many times its length belong to the work.</summary>
-    private const int BusyShare = 3;
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    private enum Outcome
     {
-        await base.StopAsync(cancellationToken);
-        var started = time.GetTimestamp();
-        while (written.Any && time.GetElapsedTime(started) < Farewell && !cancellationToken.IsCancellationRequested && await StepAsync(cancellationToken))
-        {
-        }
+        NotNow,
+        Done,
+        NothingToDo,
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await written.WaitAsync(FirstLook, stoppingToken);
+        await Task.Delay(FirstLook, time, stoppingToken);
+        var unmerged = false;
         while (true)
         {
-            await WaitForPauseAsync(stoppingToken);
-            var started = time.GetTimestamp();
-            while (await StepAsync(stoppingToken))
+            switch (await TryAsync(StepAsync, Outcome.NothingToDo, stoppingToken))
             {
-                var pause = written.Within(Pause) ? BusyShare * time.GetElapsedTime(started) : TimeSpan.Zero;
-                await Task.Delay(pause, time, stoppingToken);
-                started = time.GetTimestamp();
+                case Outcome.Done:
+                    unmerged = true;
+                    break;
+                case Outcome.NotNow:
+                    await Task.Delay(Poll, time, stoppingToken);
+                    break;
+                default:
+                    unmerged = unmerged && !await TryAsync(MergeAsync, otherwise: false, stoppingToken);
+                    await written.WaitAsync(Idle, stoppingToken);
+                    break;
             }
-
-            await written.WaitAsync(Idle, stoppingToken);
         }
     }
 
-    private async Task WaitForPauseAsync(CancellationToken cancellationToken)
+    private async Task<Outcome> StepAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        while (written.Within(Pause) && time.GetElapsedTime(started) < Patience)
+        if (!await turn.IsNowAsync(cancellationToken))
         {
-            await Task.Delay(Poll, time, cancellationToken);
+            return Outcome.NotNow;
         }
+
+        return await indexing.RunStepAsync(cancellationToken) > 0 ? Outcome.Done : Outcome.NothingToDo;
     }
 
-    /// <summary>One step; false when there was nothing to do, or the database is not there just now.</summary>
-    private async Task<bool> StepAsync(CancellationToken cancellationToken)
+    private async Task<bool> MergeAsync(CancellationToken cancellationToken)
+    {
+        await indexing.MergeAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> work, T otherwise, CancellationToken cancellationToken)
     {
         try
         {
-            return await indexing.RunStepAsync(cancellationToken) > 0;
+            return await work(cancellationToken);
         }
         catch (RetryableException error)
         {
             LogPutOff(error.Message);
-            return false;
+            return otherwise;
         }
     }
 

@@ -44,8 +44,8 @@ internal sealed class TextSearch(NpgsqlConnection connection, IReadOnlyCollectio
         var questions = Lexemes.ToQuestions(ids, query);
         var found = await Database.QueryAsync(
             connection,
-            new Statement("TextIndex/FindWords", questions, Math.Max(MaxOfWord, limit)),
-            static r => (Question: r.GetInt32(0), Point: new ScoredPoint(r.GetInt32(1), new VersionKey(r.GetGuid(2), r.GetInt32(3)), r.GetInt32(4), 0)),
+            new Statement("TextIndex/FindWords", questions.Select(static q => q.Numbers).ToArray(), Math.Max(MaxOfWord, limit)),
+            r => (Question: questions[r.GetInt32(0)].Place, Point: new ScoredPoint(r.GetInt32(1), new VersionKey(r.GetGuid(2), r.GetInt32(3)), r.GetInt32(4), 0)),
             cancellationToken);
         for (var word = 0; word < query.Words.Count; word++)
         {

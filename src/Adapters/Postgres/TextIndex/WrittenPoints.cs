@@ -8,9 +8,6 @@ internal sealed class WrittenPoints(TimeProvider time)
     private readonly SemaphoreSlim _news = new(0, 1);
     private long _last;
 
-    /// <summary>Whether it ever did.</summary>
-    public bool Any => Volatile.Read(ref _last) != 0;
-
     /// <summary>Notes that points were written just now.</summary>
     public void Note()
     {
@@ -29,7 +26,7 @@ internal sealed class WrittenPoints(TimeProvider time)
     }
 
     /// <summary>Whether points were written within this time.</summary>
-    public bool Within(TimeSpan span) => Any && time.GetElapsedTime(Volatile.Read(ref _last)) < span;
+    public bool Within(TimeSpan span) => Volatile.Read(ref _last) is not 0 and var last && time.GetElapsedTime(last) < span;
 
     /// <summary>Waits for points that were written since the last wait, at most so long.</summary>
     public Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken) => _news.WaitAsync(limit, cancellationToken);

@@ -120,7 +120,7 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
                 }
             }
         }
-        while (await ExecuteAsync(new Statement("VectorIndex/DropCollection", vectorCollection), cancellationToken) == 0
+        while (!await DropEmptyAsync(vectorCollection, cancellationToken)
             && await FindDimensionsAsync(vectorCollection, cancellationToken) is not null);
     }
 
@@ -130,6 +130,15 @@ internal sealed class PostgresVectorIndex(Database database, SearchTurns searche
         {
             throw VectorIndexErrors.Unproven($"1 point was written, {found} were read");
         }
+    }
+
+    private async Task<bool> DropEmptyAsync(string vectorCollection, CancellationToken cancellationToken)
+    {
+        var dropped = await VectorIndexErrors.GuardAsync(() => database.QueryInTransactionAsync(
+            [new Statement("VectorIndex/LockCollection", vectorCollection), new Statement("VectorIndex/DropCollection", vectorCollection)],
+            static r => r.GetInt32(0),
+            cancellationToken));
+        return dropped.Count > 0;
     }
 
     private async Task UpsertPageAsync(string vectorCollection, IReadOnlyList<ChunkPoint> points, CancellationToken cancellationToken)

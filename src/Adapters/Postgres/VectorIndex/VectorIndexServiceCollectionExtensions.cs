@@ -24,7 +24,9 @@ public static class VectorIndexServiceCollectionExtensions
         services.AddSingleton<PostgresTextSearch>();
         services.AddSingleton<WrittenPoints>();
         services.AddSingleton<TextIndexing>();
+        services.AddSingleton<WordsTurn>();
         services.AddHostedService<TextIndexService>();
+        services.AddSingleton<IIndexBacklog, WordBacklog>();
         services.AddSingleton<IVectorIndex, PostgresVectorIndex>();
         services.AddSingleton<IProbe, VectorIndexProbe>();
         return services;

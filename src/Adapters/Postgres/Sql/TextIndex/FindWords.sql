@@ -1,12 +1,12 @@
 -- Chunks of searchable versions by indexed words: for each question at most so many, whichever the index has first. Chunks that wait for their
--- words are read by ScanBacklog instead. $1 questions as tsqueries, $2 chunks of each at most.
+-- words are read by ScanBacklog instead. $1 questions, each the words a chunk is to have, as arrays of numbers, $2 chunks of each at most.
 select q.place::int - 1, t.vector_collection_id, t.document_id, t.version, t.ordinal
-from unnest($1::text[]) with ordinality as q (question, place)
+from unnest($1::text[]) with ordinality as q (words, place)
 cross join lateral (
     select t.vector_collection_id, t.document_id, t.version, t.ordinal
     from ingest.text_point as t
     join ingest.document as d on d.id = t.document_id and d.current_version = t.version
-    where t.words @@ q.question::tsquery
+    where t.words @> q.words::bigint[]
         and not exists (
             select from ingest.text_backlog as b
             where (b.vector_collection_id, b.document_id, b.version) = (t.vector_collection_id, t.document_id, t.version)

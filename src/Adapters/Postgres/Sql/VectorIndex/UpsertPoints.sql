@@ -7,7 +7,7 @@
 -- $1 collection name, $2 dimensions, $3 all vectors one after the other, $4 document ids, $5 versions, $6 ordinals, $7 pages, $8 starts,
 -- $9 ends, $10 texts, $11 contexts.
 with collection as (
-    select id, dimensions from ingest.vector_collection where name = $1
+    select id, dimensions from ingest.vector_collection where name = $1 for key share -- so that nobody drops it meanwhile
 ), queued as (
     insert into ingest.text_backlog as b (vector_collection_id, document_id, version, next_ordinal)
     select c.id, n.document_id, n.version, min(n.ordinal)
