@@ -64,6 +64,7 @@ public static class IngestDomain
     {
         services.AddSingleton<CollectionModels>();
         services.AddSingleton<CollectionDirectory>();
+        services.AddSingleton<RecentContent>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<InboxIntake>();
         services.AddSingleton<BatchWatch>();

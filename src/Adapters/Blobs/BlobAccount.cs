@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Ingest.Adapters.Identity;
@@ -41,6 +42,10 @@ internal sealed class BlobAccount
                 MaxDelay = TimeSpan.FromSeconds(2),
                 NetworkTimeout = options.RequestTimeout,
             },
+
+            // Storage compares what arrives with this checksum and refuses what was damaged on the way; so bytes need not be read back to be sure of them
+            // (ADR 0019). MD5 because Azurite compares it, too, but not CRC64; against accidents it is as good.
+            TransferValidation = { Upload = { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 } },
         };
         return options.ServiceUri is { } uri
             ? new BlobServiceClient(uri, ManagedIdentity.Of(options.ClientId), client)

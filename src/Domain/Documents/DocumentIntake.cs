@@ -31,8 +31,8 @@ public sealed record IntakeResult(VersionKey Key, ReceiptOutcome Outcome, bool N
 /// file. When it throws, nothing is searchable that was not before, and a row that was begun says why it broke off.
 /// </summary>
 public sealed partial class DocumentIntake(
-    IDocumentRegistry registry, IBlobStore blobs, CollectionDirectory collections, IWorkSignal signal, IOptions<IntakeOptions> options,
-    ILogger<DocumentIntake> logger)
+    IDocumentRegistry registry, IBlobStore blobs, CollectionDirectory collections, IWorkSignal signal, RecentContent recent,
+    IOptions<IntakeOptions> options, ILogger<DocumentIntake> logger)
 {
     private static readonly TimeSpan AbandonTimeout = TimeSpan.FromSeconds(5);
 
@@ -56,7 +56,7 @@ public sealed partial class DocumentIntake(
             return new IntakeResult(receipt.Key, receipt.Outcome, receipt.NewDocument, Size: null);
         }
 
-        var received = await ReceiveAsync(receipt, content, cancellationToken);
+        var received = await ReceiveAsync(receipt, content, recent.Begin(collection.Queue, request.Length), cancellationToken);
         var completed = await registry.CompleteReceiptAsync(receipt.Key, received, request.OnConflict, cancellationToken);
         if (completed.Outcome == ReceiptOutcome.Accepted)
         {
@@ -64,6 +64,7 @@ public sealed partial class DocumentIntake(
         }
         else
         {
+            recent.Forget(receipt.Key);
             await blobs.DeleteAsync(new BlobPath(BlobContainer.Documents, receipt.BlobName), etag: null, cancellationToken);
         }
 
@@ -92,13 +93,20 @@ public sealed partial class DocumentIntake(
         return await AddAsync(request with { Hash = hash, Length = file.Length }, file, cancellationToken);
     }
 
-    private async Task<ReceivedContent> ReceiveAsync(Receipt receipt, Stream content, CancellationToken cancellationToken)
+    private async Task<ReceivedContent> ReceiveAsync(Receipt receipt, Stream content, byte[]? copy, CancellationToken cancellationToken)
     {
-        await using var hashing = new HashingStream(content, options.Value.MaxFileSize);
+        await using var hashing = new HashingStream(content, options.Value.MaxFileSize, copy);
         try
         {
             var written = await blobs.WriteAsync(new BlobPath(BlobContainer.Documents, receipt.BlobName), hashing, cancellationToken);
-            return new ReceivedContent(hashing.GetHash(), hashing.BytesRead, written.Etag);
+            var received = new ReceivedContent(hashing.GetHash(), hashing.BytesRead, written.Etag);
+            if (hashing.WholeCopy is { } whole)
+            {
+                // Before the row is pending: a worker may claim it at once.
+                recent.Keep(receipt.Key, received.Hash, whole);
+            }
+
+            return received;
         }
         catch (Exception error)
         {

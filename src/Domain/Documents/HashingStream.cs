@@ -5,11 +5,17 @@ using Ingest.Domain.Errors;
 namespace Ingest.Domain.Documents;
 
 /// <summary>Passes a stream through once while it hashes and counts it, and stops it at a limit.</summary>
-internal sealed class HashingStream(Stream inner, long maxLength) : ForwardStream
+/// <param name="inner">The stream; not disposed.</param>
+/// <param name="maxLength">Bytes it may have.</param>
+/// <param name="copy">Gets a copy of the bytes, as many as it has room for.</param>
+internal sealed class HashingStream(Stream inner, long maxLength, byte[]? copy = null) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public long BytesRead { get; private set; }
+
+    /// <summary>The copy, after the end: null when none was asked for, or when it is not exactly everything.</summary>
+    public byte[]? WholeCopy => copy?.LongLength == BytesRead ? copy : null;
 
     /// <summary>The hash of everything read; call once, after the end.</summary>
     public ContentHash GetHash() => new(_hash.GetHashAndReset());
@@ -40,6 +46,11 @@ internal sealed class HashingStream(Stream inner, long maxLength) : ForwardStrea
 
     private void Count(ReadOnlySpan<byte> bytes)
     {
+        if (BytesRead + bytes.Length <= copy?.Length)
+        {
+            bytes.CopyTo(copy.AsSpan((int)BytesRead));
+        }
+
         BytesRead += bytes.Length;
         if (BytesRead > maxLength)
         {

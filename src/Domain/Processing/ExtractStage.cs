@@ -7,11 +7,11 @@ using Ingest.Domain.Telemetry;
 namespace Ingest.Domain.Processing;
 
 /// <summary>
-/// Bytes to text. Fetches the blob to local disk, checks that it has the registered bytes, detects its type and reads it. Text that is long,
+/// Bytes to text. Brings the bytes to local disk, from storage or, at the first attempt, as they were just received here; checks that it has the registered bytes, detects its type and reads it. Text that is long,
 /// or that took long to get (OCR), is stored as the artifact blob so that a crash later does not repeat the work (P8); so is any text when the
 /// caller asks for it, because another process takes the next step.
 /// </summary>
-internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction, TimeProvider time)
+internal sealed class ExtractStage(IBlobStore blobs, RecentContent recent, ITextExtraction extraction, TimeProvider time)
 {
     /// <summary>Text up to this many characters stays in memory: about 2 MB, small against the process.</summary>
     private const int MemoryLimit = 1_000_000;
@@ -58,7 +58,7 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
     private async Task<string> FetchAsync(WorkItem item, ScratchFolder scratch, LeaseKeeper lease, CancellationToken cancellationToken)
     {
         var path = scratch.File("content");
-        await using var source = await blobs.OpenReadAsync(new BlobPath(BlobContainer.Documents, item.BlobName), cancellationToken);
+        await using var source = await OpenAsync(item, cancellationToken);
         await using var hashing = new HashingStream(source, long.MaxValue);
         await using (var target = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
         {
@@ -83,6 +83,12 @@ internal sealed class ExtractStage(IBlobStore blobs, ITextExtraction extraction,
                 ErrorCodes.BlobChanged,
                 $"Blob {item.BlobName} has SHA-256 {hash}, but {item.Hash} was registered: somebody wrote over it. Add the file again.");
     }
+
+    /// <summary>An attempt after the first looks at storage: what was received may be what it failed on.</summary>
+    private async Task<Stream> OpenAsync(WorkItem item, CancellationToken cancellationToken) =>
+        item.Attempt == 1 && recent.Take(item.Key, item.Hash) is { } received
+            ? new MemoryStream(received, writable: false)
+            : await blobs.OpenReadAsync(new BlobPath(BlobContainer.Documents, item.BlobName), cancellationToken);
 
     private async Task<ExtractedText> ReadAsync(
         WorkItem item, ExtractionInput input, ScratchFolder scratch, LeaseKeeper lease, bool store, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ingest.Domain.Cost;
+using Ingest.Domain.Documents;
 using Ingest.Domain.Figures;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,8 +14,8 @@ namespace Ingest.Domain.Processing;
 /// the rest.
 /// </summary>
 public sealed partial class Worker(
-    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, FigureUpkeep figures, TokenBudget budget, IOptions<WorkerOptions> options,
-    TimeProvider time, ILogger<Worker> logger)
+    IWorkQueue queue, VersionPipeline pipeline, IWorkSignal signal, Rescue rescue, Purge purge, FigureUpkeep figures, TokenBudget budget, RecentContent recent,
+    IOptions<WorkerOptions> options, TimeProvider time, ILogger<Worker> logger)
 {
     private const int RescueBatch = 100;
 
@@ -25,6 +26,7 @@ public sealed partial class Worker(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         LogStarted(_owner, string.Join(", ", _options.Queues), _options.Slots);
+        using var taking = recent.Open(_options.Queues);
         var limits = new ClaimLimits(_options.Slots, _options.PollInterval, _options.StopGrace);
         await Task.WhenAll(
             new ClaimLoop<WorkItem>(limits, ClaimAsync, WorkAsync, signal, time, logger).RunAsync(cancellationToken),
@@ -67,5 +69,5 @@ public sealed partial class Worker(
     private partial void LogStopped(string owner);
 
     [LoggerMessage(1308, LogLevel.Error, "Version {Key} could not be closed; its lease expires and the rescue returns it to work.")]
-    private partial void LogNotClosed(Exception error, Documents.VersionKey key);
+    private partial void LogNotClosed(Exception error, VersionKey key);
 }

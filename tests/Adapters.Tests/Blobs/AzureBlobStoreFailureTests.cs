@@ -68,6 +68,22 @@ public sealed class AzureBlobStoreFailureTests(LocalStack stack) : IAsyncLifetim
         Assert.Equal(ErrorCodes.BlobChanged, thrown.Code);
     }
 
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(5_000_000)]
+    public async Task WriteAsync_ByteChangedOnItsWay_IsRefusedAndLeavesNothing(int size)
+    {
+        var line = Line();
+        line.Damage = 50_000;
+        var path = new BlobPath(BlobContainer.Documents, Unique.Name("blob"));
+
+        var thrown = await Assert.ThrowsAsync<RetryableException>(
+            () => Store(line.Through).WriteAsync(path, new MemoryStream(RandomNumberGenerator.GetBytes(size)), Stop));
+
+        Assert.Equal(ErrorCodes.StorageUnavailable, thrown.Code);
+        Assert.Null(await Store().FindAsync(path, Stop));
+    }
+
     [Fact]
     public async Task OpenReadAsync_ServerGoesSilent_IsStorageUnavailableAfterTheTimeLimit()
     {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Ingest.Adapters.Tests.Blobs;
 
 /// <summary>
-/// A TCP line to storage that can be cut or go silent: what comes back from the server is passed on up to a number of bytes per
+/// A TCP line to storage that can be cut, go silent or damage what is sent: what comes back from the server is passed on up to a number of bytes per
 /// connection. The connection string that leads through it is <see cref="Through"/>.
 /// </summary>
 internal sealed class FaultyLine : IAsyncDisposable
@@ -29,6 +29,9 @@ internal sealed class FaultyLine : IAsyncDisposable
 
     /// <summary>Bytes from the server that the connection of this number (from 1) passes on before the fault; null: all.</summary>
     public Func<int, long?> PassOn { get; set; } = static _ => null;
+
+    /// <summary>One byte on its way to the server is changed: the one of this number (from 0) on every connection; null: none.</summary>
+    public long? Damage { get; set; }
 
     /// <summary>After them, true: silence on an open connection; false: the connection is cut.</summary>
     public bool Silent { get; set; }
@@ -71,13 +74,29 @@ internal sealed class FaultyLine : IAsyncDisposable
             {
                 await server.ConnectAsync(_server.Host, _server.Port, _closing.Token);
                 await Task.WhenAny(
-                    client.GetStream().CopyToAsync(server.GetStream(), _closing.Token),
+                    SendAsync(client.GetStream(), server.GetStream()),
                     ForwardAsync(server.GetStream(), client.GetStream(), limit));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
                 // One of the two ends is gone, and so is the line.
             }
+        }
+    }
+
+    private async Task SendAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        var passed = 0L;
+        while (await from.ReadAsync(buffer, _closing.Token) is > 0 and var read)
+        {
+            if (Damage - passed is >= 0 and var place && place < read)
+            {
+                buffer[(int)place] ^= 1;
+            }
+
+            passed += read;
+            await to.WriteAsync(buffer.AsMemory(0, read), _closing.Token);
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class DocumentIntakeTests
     private readonly IBlobStore _blobs = Substitute.For<IBlobStore>();
     private readonly ICollectionStore _collections = Substitute.For<ICollectionStore>();
     private readonly IWorkSignal _signal = Substitute.For<IWorkSignal>();
+    private readonly RecentContent _recent = new(Options.Create(new WorkerOptions()), TimeProvider.System);
     private readonly IntakeOptions _options = new() { MaxFileSize = 2048 };
 
     public DocumentIntakeTests()
@@ -101,6 +102,48 @@ public sealed class DocumentIntakeTests
     }
 
     [Fact]
+    public async Task AddAsync_WorkerHere_KeepsTheBytesForItBeforeTheRowIsPending()
+    {
+        using var taking = _recent.Open(["q1"]);
+        long keptWhenCompleted = 0;
+        _registry.CompleteReceiptAsync(default, default!, default, default).ReturnsForAnyArgs(_ =>
+        {
+            keptWhenCompleted = _recent.Size;
+            return new Receipt(Key, ReceiptOutcome.Accepted, "blob", NewDocument: true);
+        });
+
+        await AddAsync("hello", length: 5);
+
+        Assert.Equal(5, keptWhenCompleted);
+        Assert.Equal("hello"u8.ToArray(), _recent.Take(Key, new ContentHash(SHA256.HashData("hello"u8))));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(null)]
+    public async Task AddAsync_NotAsLongAsWasSaid_TakesEverythingInAndKeepsNothing(int? said)
+    {
+        using var taking = _recent.Open(["q1"]);
+
+        var result = await AddAsync("hello", length: said);
+
+        Assert.Equal((ReceiptOutcome.Accepted, 5L), (result.Outcome, result.Size));
+        Assert.Equal(0, _recent.Size);
+    }
+
+    [Fact]
+    public async Task AddAsync_BytesNotNeededAfterAll_KeepsNothing()
+    {
+        using var taking = _recent.Open(["q1"]);
+        _registry.CompleteReceiptAsync(default, default!, default, default).ReturnsForAnyArgs(new Receipt(Key, ReceiptOutcome.Gone, "other", NewDocument: false));
+
+        await AddAsync("hello", length: 5);
+
+        Assert.Equal(0, _recent.Size);
+    }
+
+    [Fact]
     public async Task AddFileAsync_UnchangedFile_SendsNothing()
     {
         using var folder = new TemporaryFolder();
@@ -124,5 +167,5 @@ public sealed class DocumentIntakeTests
     private DocumentIntake Intake() => new(
         _registry, _blobs,
         new CollectionDirectory(_collections, Substitute.For<IVectorIndex>(), Substitute.For<IEmbedderCatalog>(), Options.Create(new CollectionOptions())),
-        _signal, Options.Create(_options), NullLogger<DocumentIntake>.Instance);
+        _signal, _recent, Options.Create(_options), NullLogger<DocumentIntake>.Instance);
 }

@@ -71,6 +71,9 @@ internal sealed class PipelineFixture : IDisposable
 
     public IBlobStore Blobs { get; } = Substitute.For<IBlobStore>();
 
+    /// <summary>Bytes just received; none to begin with.</summary>
+    public RecentContent Recent { get; } = new(Options.Create(new WorkerOptions()), TimeProvider.System);
+
     public ITextExtraction Extraction { get; } = Substitute.For<ITextExtraction>();
 
     public IEmbedder Embedder { get; } = Substitute.For<IEmbedder>();
@@ -92,6 +95,15 @@ internal sealed class PipelineFixture : IDisposable
 
     /// <summary>The time that leases go by.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>As if this process had just taken in these bytes for its worker.</summary>
+    public IDisposable KeepRecent(string text)
+    {
+        var taking = Recent.Open(["q1"]);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Recent.Keep(Item.Key, new ContentHash(SHA256.HashData(bytes)), bytes);
+        return taking;
+    }
 
     public void AddStalePoint(int ordinal) =>
         _points[(Item.Key, ordinal)] = new ChunkPoint(Item.Key, new Chunk(ordinal, "stale", "", null, 0, 5), new float[4]);
@@ -140,7 +152,7 @@ internal sealed class PipelineFixture : IDisposable
 
     private LeasedWork Leased() => new(Queue, Options.Create(WorkerOptions), Time, NullLogger<LeasedWork>.Instance);
 
-    private ExtractStage Extract() => new(Blobs, Extraction, TimeProvider.System);
+    private ExtractStage Extract() => new(Blobs, Recent, Extraction, TimeProvider.System);
 
     private IndexStage IndexStage() => new(new Chunker(Options.Create(new ChunkingOptions())), Embedders, Index, Budget());
 

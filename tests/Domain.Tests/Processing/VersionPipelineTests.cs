@@ -47,6 +47,49 @@ public sealed class VersionPipelineTests
     }
 
     [Fact]
+    public async Task RunAsync_BytesJustReceivedHere_ExtractsThemWithoutFetching()
+    {
+        using var fixture = new PipelineFixture("just received");
+        using var taking = fixture.KeepRecent("just received");
+        var extracted = "";
+        fixture.Extraction.ExtractAsync(default!, default).ReturnsForAnyArgs(call =>
+        {
+            extracted = File.ReadAllText(call.Arg<ExtractionInput>().Path);
+            return AsyncEnumerable.Empty<Block>();
+        });
+
+        Assert.Equal(WorkOutcome.Published, await fixture.RunAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal("just received", extracted);
+        await fixture.Blobs.DidNotReceiveWithAnyArgs().OpenReadAsync(default, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_AttemptAfterTheFirst_LooksAtStorage()
+    {
+        using var fixture = new PipelineFixture("just received");
+        using var taking = fixture.KeepRecent("just received");
+        fixture.Item = fixture.Item with { Attempt = 2 };
+        fixture.Blobs.OpenReadAsync(default, default).ReturnsForAnyArgs(_ => new MemoryStream("tampered"u8.ToArray()));
+
+        Assert.Equal(WorkOutcome.Failed, await fixture.RunAsync(TestContext.Current.CancellationToken));
+
+        await fixture.Queue.Received(1).FailAsync(fixture.Item.Lease, ErrorCodes.BlobChanged, Arg.Any<string>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_FirstAttemptFailedAndWasReleased_LooksAtStorage()
+    {
+        using var fixture = new PipelineFixture("just received");
+        using var taking = fixture.KeepRecent("just received");
+
+        await fixture.RunAsync(TestContext.Current.CancellationToken);
+        await fixture.RunAsync(TestContext.Current.CancellationToken);
+
+        await fixture.Blobs.Received(1).OpenReadAsync(new BlobPath(BlobContainer.Documents, fixture.Item.BlobName), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
     public async Task RunAsync_RetryableErrorWithRetryAfter_GoesBackNotBeforeThat()
     {
         using var fixture = new PipelineFixture();

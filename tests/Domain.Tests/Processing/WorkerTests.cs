@@ -98,7 +98,8 @@ public sealed class WorkerTests : IDisposable
         var worker = new Worker(
             _fixture.Queue, _fixture.Pipeline(), _signal, new Rescue(_fixture.Queue, _signal, options, NullLogger<Rescue>.Instance),
             new Purge(_removal, Substitute.For<IVectorIndex>(), Substitute.For<IBlobStore>(), options, NullLogger<Purge>.Instance),
-            new FigureUpkeep(Substitute.For<IFigureKeeping>(), TimeProvider.System), _fixture.Budget(), options, TimeProvider.System, NullLogger<Worker>.Instance);
+            new FigureUpkeep(Substitute.For<IFigureKeeping>(), TimeProvider.System), _fixture.Budget(), _fixture.Recent, options, TimeProvider.System,
+            NullLogger<Worker>.Instance);
         var running = worker.RunAsync(stop.Token);
         await happened.WaitAsync(Eventually.TimeLimit, TestContext.Current.CancellationToken);
         await stop.CancelAsync();

@@ -80,7 +80,8 @@ public sealed class FileIngestionTests : IDisposable
         var directory = new CollectionDirectory(
             _collections, Substitute.For<IVectorIndex>(), Substitute.For<IEmbedderCatalog>(), Options.Create(new CollectionOptions()));
         var intake = new DocumentIntake(
-            _registry, _blobs, directory, Substitute.For<IWorkSignal>(), Options.Create(new IntakeOptions()), NullLogger<DocumentIntake>.Instance);
+            _registry, _blobs, directory, Substitute.For<IWorkSignal>(), new RecentContent(Options.Create(new WorkerOptions()), TimeProvider.System),
+            Options.Create(new IntakeOptions()), NullLogger<DocumentIntake>.Instance);
         var results = await new FileIngestion(intake, _batches, _queries, Options.Create(new IntakeOptions()), TimeProvider.System).RunAsync(
             Guid.Empty, [new SelectedFile("a.txt", _folder.Write("a.txt", "hello"))], "c1", "upload", new Silent(),
             TestContext.Current.CancellationToken);

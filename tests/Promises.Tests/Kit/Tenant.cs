@@ -32,7 +32,7 @@ internal sealed class Tenant : IAsyncDisposable
         [
             ("Ingest:Postgres:ConnectionString", stack.DatabaseConnectionString),
             ("Ingest:Blobs:ConnectionString", stack.BlobConnectionString),
-            ("Ingest:Blobs:ContainerPrefix", Unique.Name("p") + "-"),
+            ("Ingest:Blobs:ContainerPrefix", ContainerPrefix),
             ("Ingest:Worker:Queues:0", Queue),
             ("Ingest:Collections:Queue", Queue),
             ("Ingest:Worker:PollInterval", "00:00:00.050"),
@@ -45,6 +45,8 @@ internal sealed class Tenant : IAsyncDisposable
     public string Queue { get; } = Unique.Queue();
 
     public string Collection { get; } = Unique.Collection();
+
+    public string ContainerPrefix { get; } = Unique.Name("p") + "-";
 
     public DocumentIntake Intake => Get<DocumentIntake>();
 

@@ -191,7 +191,7 @@ internal sealed class SyncFixture : IDisposable
         var intake = new ItemIntake(
             new DocumentIntake(
                 Registry, Blobs, new CollectionDirectory(Collections, Substitute.For<IVectorIndex>(), Substitute.For<IEmbedderCatalog>(), Wrap(new CollectionOptions())),
-                Substitute.For<IWorkSignal>(), Wrap(Intake), NullLogger<DocumentIntake>.Instance),
+                Substitute.For<IWorkSignal>(), new RecentContent(Wrap(new WorkerOptions()), TimeProvider.System), Wrap(Intake), NullLogger<DocumentIntake>.Instance),
             Removal, Progress, Wrap(Options));
         var guard = new PartitionGuard(Progress);
         var phases = new SyncPhases(
