@@ -89,18 +89,27 @@ internal sealed class QueueProgram(NpgsqlDataSource database, IWorkQueue queue, 
         var request = new ClaimRequest(queues, $"loop-{loop}", batch, LeaseDuration);
         while (!isOver() && await queue.ClaimAsync(request, CancellationToken.None) is { Count: > 0 } items)
         {
-            foreach (var item in items)
+            var published = await PublishAsync(items);
+            lock (_done)
             {
-                if (await queue.PublishAsync(item.Lease, new Publication(0, null), CancellationToken.None))
+                foreach (var item in items.Where(item => published.Contains(item.Key)))
                 {
-                    lock (_done)
-                    {
-                        _done[item.Collection]++;
-                    }
+                    _done[item.Collection]++;
                 }
             }
         }
     }));
+
+    private async Task<HashSet<VersionKey>> PublishAsync(IReadOnlyList<WorkItem> items)
+    {
+        var nothing = new Publication(0, null);
+        if (items is [var only])
+        {
+            return await queue.PublishAsync(only.Lease, nothing, CancellationToken.None) ? [only.Key] : [];
+        }
+
+        return [.. await queue.PublishAsync([.. items.Select(item => new FinishedVersion(item.Lease, nothing))], CancellationToken.None)];
+    }
 
     /// <summary>Two collections with a queue each. Autovacuum, which would change what PostgreSQL knows, is off; what it knows is that nothing waits.</summary>
     private async Task PrepareAsync()
