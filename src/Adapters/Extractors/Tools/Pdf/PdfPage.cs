@@ -15,6 +15,10 @@ internal readonly record struct PdfBox(double Left, double Top, double Right, do
 {
     /// <summary>Distance from top to bottom.</summary>
     public double Height => Bottom - Top;
+
+    /// <summary>The smallest rectangle that holds this one and another.</summary>
+    public PdfBox Around(PdfBox other) =>
+        new(Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 }
 
 /// <summary>Lines that belong together: a paragraph, a heading, a cell, as poppler groups them.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
+using System.Buffers;
 
 namespace Ingest.Adapters.Extractors.Tools.Pdf;
 
@@ -19,13 +17,9 @@ internal sealed class PdfPageReader(Stream output, int first) : IDisposable
     /// <summary>Lines of one page that are kept: some 1,000 times a full page.</summary>
     public const int MaxPageLines = 100_000;
 
-    private const int MaxLineLength = 64 * 1024;
-
-    private readonly StreamReader _reader = new(output, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 16 * 1024);
-    private readonly char[] _buffer = new char[16 * 1024];
-    private readonly StringBuilder _line = new();
-    private int _start;
-    private int _end;
+    private readonly PdfOutputLines _lines = new(output);
+    private readonly ArrayBufferWriter<char> _text = new();
+    private PdfPageInProgress? _page;
     private int _next = first;
 
     /// <summary>Whether a page had more text than is kept.</summary>
@@ -34,123 +28,52 @@ internal sealed class PdfPageReader(Stream output, int first) : IDisposable
     /// <summary>The next page that was written to its end, or null when the output ends.</summary>
     public async Task<PdfPage?> NextAsync(CancellationToken cancellationToken)
     {
-        PageInProgress? page = null;
-        while (await ReadLineAsync(cancellationToken) is { } text)
+        do
         {
-            var line = text.AsSpan().TrimStart();
-            if (line.StartsWith("<page "))
-                page = new PageInProgress(_next++, Attribute(line, "width"), Attribute(line, "height"));
-            else if (page is null)
-                continue;
-            else if (line.StartsWith("<word "))
-                Shortened |= !page.Add(Word(line), Box(line));
-            else if (line.StartsWith("</line>"))
-                page.EndLine();
-            else if (line.StartsWith("</block>"))
-                page.EndGroup();
-            else if (line.StartsWith("</page>"))
-                return page.End();
+            if (PageInMemory() is { } page) return page;
+        }
+        while (await _lines.FillAsync(cancellationToken));
+        return null;
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    private PdfPage? PageInMemory()
+    {
+        while (_lines.TryTake(out var line))
+        {
+            if (Read(line.TrimStart((byte)' ')) is { } page) return page;
         }
         return null;
     }
 
-    public void Dispose() => _reader.Dispose();
-
-    private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    /// <summary>Takes in one line of output; answers the page when it is its last.</summary>
+    private PdfPage? Read(ReadOnlySpan<byte> line)
     {
-        _line.Clear();
-        while (true)
+        if (_page is not null && line.StartsWith("<word "u8))
         {
-            if (_start == _end)
-            {
-                _end = await _reader.ReadAsync(_buffer, cancellationToken);
-                _start = 0;
-                if (_end == 0) return _line.Length > 0 ? _line.ToString() : null;
-            }
-            var rest = _buffer.AsSpan(_start, _end - _start);
-            var length = rest.IndexOf('\n');
-            var piece = length < 0 ? rest : rest[..length];
-            _line.Append(piece[..Math.Min(piece.Length, MaxLineLength - _line.Length)]);
-            _start += length < 0 ? rest.Length : length + 1;
-            if (length >= 0) return _line.ToString();
+            var box = PdfElement.Box(ref line);
+            Shortened |= !_page.Add(PdfElement.Content(line), box);
         }
-    }
-
-    private static string Word(ReadOnlySpan<char> line)
-    {
-        var start = line.IndexOf('>') + 1;
-        var end = line.LastIndexOf("</word>");
-        var text = line[start..(end < start ? line.Length : end)];
-        return text.Contains('&') ? WebUtility.HtmlDecode(text.ToString()) : text.ToString();
-    }
-
-    private static PdfBox Box(ReadOnlySpan<char> line) =>
-        new(Attribute(line, "xMin"), Attribute(line, "yMin"), Attribute(line, "xMax"), Attribute(line, "yMax"));
-
-    private static double Attribute(ReadOnlySpan<char> line, string name)
-    {
-        var start = line.IndexOf(name);
-        if (start < 0) return 0;
-        var value = line[(start + name.Length)..].TrimStart("=\"");
-        var end = value.IndexOf('"');
-        return end > 0 && double.TryParse(value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number
-            : 0;
-    }
-
-    private sealed class PageInProgress(int number, double width, double height)
-    {
-        private readonly List<PdfGroup> _groups = [];
-        private readonly StringBuilder _text = new();
-        private List<PdfLine> _lines = [];
-        private PdfBox _box;
-        private double _size;
-        private int _longest;
-        private int _length;
-        private int _count;
-
-        public bool Add(string word, PdfBox box)
+        else if (line.StartsWith("</line>"u8))
         {
-            if (_length + word.Length > MaxPageLength || _count >= MaxPageLines) return false;
-            _length += word.Length;
-            _box = _text.Length == 0
-                ? box
-                : new PdfBox(Math.Min(_box.Left, box.Left), Math.Min(_box.Top, box.Top), Math.Max(_box.Right, box.Right), Math.Max(_box.Bottom, box.Bottom));
-            if (_text.Length > 0) _text.Append(' ');
-            _text.Append(word);
-            // A line is as high as its longest word: superscripts and drop caps do not count.
-            if (word.Length > _longest)
-            {
-                _longest = word.Length;
-                // A word that is higher than wide is rotated; its letters are as high as it is wide.
-                _size = word.Length > 2 ? Math.Min(box.Height, box.Right - box.Left) : box.Height;
-            }
-            return true;
+            _page?.EndLine();
         }
-
-        public void EndLine()
+        else if (line.StartsWith("</block>"u8))
         {
-            if (_text.Length > 0)
-            {
-                _lines.Add(new PdfLine(_text.ToString(), _size, _box));
-                _count++;
-            }
-            _text.Clear();
-            _size = 0;
-            _longest = 0;
+            _page?.EndGroup();
         }
-
-        public void EndGroup()
+        else if (line.StartsWith("<page "u8))
         {
-            EndLine();
-            if (_lines.Count > 0) _groups.Add(new PdfGroup(_lines));
-            _lines = [];
+            _text.ResetWrittenCount();
+            _page = new PdfPageInProgress(_next++, PdfElement.Attribute(ref line, "width"u8), PdfElement.Attribute(ref line, "height"u8), _text);
         }
-
-        public PdfPage End()
+        else if (line.StartsWith("</page>"u8))
         {
-            EndGroup();
-            return new PdfPage(number, width, height, _groups);
+            var page = _page?.End();
+            _page = null;
+            return page;
         }
+        return null;
     }
 }

@@ -16,11 +16,21 @@ internal static class PdfTextQuality
     {
         var useful = 0;
         var garbage = 0;
-        foreach (var unit in page.Groups.SelectMany(group => group.Lines).SelectMany(line => line.Text))
+        foreach (var group in page.Groups)
         {
-            if (char.IsLetterOrDigit(unit)) useful++;
-            else if (unit == '\uFFFD' || CharUnicodeInfo.GetUnicodeCategory(unit) is UnicodeCategory.PrivateUse or UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned) garbage++;
+            foreach (var line in group.Lines)
+            {
+                // Characters one by one, without an enumerator for each: a page has thousands.
+                foreach (var unit in line.Text)
+                {
+                    if (char.IsLetterOrDigit(unit)) useful++;
+                    else if (IsGarbage(unit)) garbage++;
+                }
+            }
         }
         return garbage > MaxGarbage * (useful + garbage) ? 0 : useful;
     }
+
+    private static bool IsGarbage(char unit) =>
+        unit == '\uFFFD' || CharUnicodeInfo.GetUnicodeCategory(unit) is UnicodeCategory.PrivateUse or UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned;
 }
