@@ -18,7 +18,7 @@ done
 
 "$repository/ingest" --version >/dev/null # installs and builds what is missing
 log=$(mktemp)
-dotnet build "$repository/bench/Ingest.Bench" -c Release -p:AzureStorageBlobsVersion=12.17.0 -v quiet -nologo -nodeReuse:false >"$log" 2>&1 </dev/null || {
+build_ahead "$repository/bench/Ingest.Bench" "$log" || {
   cat "$log" >&2
   stop "the build of bench/Ingest.Bench failed; see above."
 }

@@ -41,6 +41,17 @@ check_node() {
   command -v node >/dev/null || stop "Node.js is not installed (Azurite, the local blob storage, runs on it). Install Node.js 20, then start again."
 }
 
+# Builds a project for use: compiled ahead (src/CompileAhead.targets), or plainly where the feed lacks the compiler. $1: its folder; $2: the log; the rest: for dotnet build.
+build_ahead() {
+  local folder=$1 log=$2
+  shift 2
+  set -- dotnet build "$folder" -c Release -p:AzureStorageBlobsVersion=12.17.0 -v quiet -nologo -nodeReuse:false "$@"
+  "$@" -p:CompileAhead=true >"$log" 2>&1 </dev/null && return 0
+  # NU1101 to NU1103 and NU1301: a package, a version, a feed that is not there. Everything else is an error of the code, which a second try would only repeat.
+  grep -q 'error NU1[13]0[0-9]' "$log" || return 1
+  "$@" >"$log" 2>&1 </dev/null
+}
+
 has_postgres() {
   local folder version
   for folder in /usr/lib/postgresql/*/bin; do

@@ -63,16 +63,23 @@ internal static class MeasuredProcess
         return (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / TicksPerSecond;
     }
 
-    private static long ResidentTree(int processId)
+    // Between vfork(2) and exec(2) a child has its parent's command line and memory, and a memory must not count twice.
+    private static long ResidentTree(int processId, string parent = "")
     {
         try
         {
+            var command = File.ReadAllText($"/proc/{processId}/cmdline");
+            if (command == parent)
+            {
+                return 0;
+            }
+
             var own = long.Parse(
                 File.ReadLines($"/proc/{processId}/status").FirstOrDefault(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal))?[6..^2].Trim() ?? "0",
                 CultureInfo.InvariantCulture);
             return own + Directory.EnumerateDirectories($"/proc/{processId}/task")
                 .SelectMany(static task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Sum(static child => ResidentTree(int.Parse(child, CultureInfo.InvariantCulture)));
+                .Sum(child => ResidentTree(int.Parse(child, CultureInfo.InvariantCulture), command));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
