@@ -46,6 +46,7 @@ internal sealed record HubDispatch(int MaxInWork = 32, int ClaimBatch = 8, doubl
 /// <param name="DatabaseCores">Cores of PostgreSQL.</param>
 /// <param name="IndexCores">Cores of the vector index.</param>
 /// <param name="OneMachine">Whether everything shares the cores of the one instance: <c>./ingest</c> on a laptop.</param>
+/// <param name="Together">Speed of an instance's core while others of it work, of what it is alone; 1 when they do not disturb each other.</param>
 /// <param name="Hub">How a task hub is fed; null for the local worker, which claims by itself whenever a slot is free.</param>
 internal sealed record Fleet(
-    int Instances, int Slots, int CoresOfAnInstance, int DatabaseCores = 1, int IndexCores = 1, bool OneMachine = false, HubDispatch? Hub = null);
+    int Instances, int Slots, int CoresOfAnInstance, int DatabaseCores = 1, int IndexCores = 1, bool OneMachine = false, double Together = 1, HubDispatch? Hub = null);

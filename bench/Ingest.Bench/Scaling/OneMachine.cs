@@ -12,12 +12,13 @@ internal static class OneMachine
     /// <param name="stays">How long each one took with one slot; only their proportions are used.</param>
     /// <param name="slots">Slots.</param>
     /// <param name="cores">Cores of the machine, which everything shares.</param>
-    public static Prediction Predict(DocumentCost cost, IReadOnlyList<double> stays, int slots, int cores)
+    /// <param name="together">What each is worth while all work, see <see cref="CoresTogether"/>.</param>
+    public static Prediction Predict(DocumentCost cost, IReadOnlyList<double> stays, int slots, int cores, double together)
     {
         var random = new Random(1); // The order in which long and short ones come: any.
         var mean = stays.Average();
         var jobs = stays.OrderBy(_ => random.Next()).Select(stay => JobOf(cost, stay / mean, random)).ToList();
-        return new QueueSimulation(new Fleet(1, slots, cores, OneMachine: true), jobs).Run();
+        return new QueueSimulation(new Fleet(1, slots, cores, OneMachine: true, Together: together), jobs).Run();
     }
 
     private static Job JobOf(DocumentCost cost, double times, Random random)

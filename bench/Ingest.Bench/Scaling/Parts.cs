@@ -12,7 +12,7 @@ internal sealed class Parts
     public Parts(Fleet fleet)
     {
         _fleet = fleet;
-        _own = [.. Enumerable.Range(0, fleet.Instances).Select(_ => new SharedCores(fleet.CoresOfAnInstance))];
+        _own = [.. Enumerable.Range(0, fleet.Instances).Select(_ => new SharedCores(fleet.CoresOfAnInstance, fleet.Together))];
         _shared = new Dictionary<Part, IStation>
         {
             [Part.Database] = fleet.OneMachine ? _own[0] : new SharedCores(fleet.DatabaseCores),

@@ -2,13 +2,14 @@ namespace Ingest.Bench.Scaling;
 
 /// <summary>What the section scaling measured and what follows from it.</summary>
 /// <param name="Cores">Cores of the machine.</param>
+/// <param name="Together">What a core is worth while all work, measured by itself; 1 when they do not disturb each other.</param>
 /// <param name="Documents">Documents of a run.</param>
 /// <param name="ChunksOfDocument">Chunks of a document, on average.</param>
 /// <param name="Cost">What a document costs, from the runs with one slot.</param>
 /// <param name="Checks">Predicted and measured, with the number of slots.</param>
 /// <param name="Scenarios">What the function app would do.</param>
 internal sealed record ScalingFigures(
-    int Cores, int Documents, double ChunksOfDocument, DocumentCost Cost, IReadOnlyList<SlotCheck> Checks, IReadOnlyList<ScenarioFigures> Scenarios);
+    int Cores, double Together, int Documents, double ChunksOfDocument, DocumentCost Cost, IReadOnlyList<SlotCheck> Checks, IReadOnlyList<ScenarioFigures> Scenarios);
 
 /// <summary>One comparison.</summary>
 /// <param name="Slots">Slots.</param>

@@ -30,9 +30,11 @@ internal sealed class ScalingSection : Section<ScalingFigures>
         MixedCorpus.Write(folder, documents, context.Seed);
         await using var servers = await LocalServers.JoinAsync(new HomeFolder(home), new StackOptions(), context.Say, context.CancellationToken);
 
-        var drains = new List<Drain>();
+        var (drains, together) = (new List<Drain>(), new List<double>());
         for (var round = 1; round <= rounds; round++)
         {
+            together.Add(CoresTogether.Measure());
+
             // One after the other in every round, so that whatever else the machine does hits all of them.
             foreach (var slots in (int[])[1, 2, 4])
             {
@@ -44,20 +46,20 @@ internal sealed class ScalingSection : Section<ScalingFigures>
             }
         }
 
-        return Conclude(Environment.ProcessorCount, drains);
+        return Conclude(Environment.ProcessorCount, Medians.Of(together), drains);
     }
 
     /// <summary>What follows from these runs; of those with one slot the median one says what a document costs.</summary>
-    public static ScalingFigures Conclude(int cores, IReadOnlyList<Drain> drains)
+    public static ScalingFigures Conclude(int cores, double together, IReadOnlyList<Drain> drains)
     {
         var single = drains.Where(static drain => drain.Slots == 1).OrderBy(static drain => drain.WallSeconds).ToList();
         var typical = single[single.Count / 2];
         var cost = DocumentCost.Of(typical);
         var checks = drains.GroupBy(static drain => drain.Slots).OrderBy(static runs => runs.Key).Select(runs => new SlotCheck(
-            runs.Key, Medians.Of(runs.Select(static drain => drain.PerSecond)), OneMachine.Predict(cost, typical.Stays, runs.Key, cores).PerSecond,
+            runs.Key, Medians.Of(runs.Select(static drain => drain.PerSecond)), OneMachine.Predict(cost, typical.Stays, runs.Key, cores, together).PerSecond,
             Medians.Of(runs.Select(static drain => drain.Use.PerDocument(drain.Documents).Total))));
         var scenarios = Scenario.All.Select(scenario => new ScenarioFigures(scenario.Name, [.. Instances.Select(instances => Figures(scenario, instances))]));
-        return new ScalingFigures(cores, typical.Documents, (double)typical.Chunks / typical.Documents, cost, [.. checks], [.. scenarios]);
+        return new ScalingFigures(cores, together, typical.Documents, (double)typical.Chunks / typical.Documents, cost, [.. checks], [.. scenarios]);
 
         FleetFigures Figures(Scenario scenario, int instances)
         {
@@ -82,7 +84,7 @@ internal sealed class ScalingSection : Section<ScalingFigures>
         return $"""
             {Figure.Of(figures.Documents)} documents of {Figure.Of(figures.ChunksOfDocument)} chunks wait, and a worker with so many slots works them off. The run with one slot says what a document costs:
             {Milliseconds(cost.Own)} of the worker and its tools, {Milliseconds(cost.Database)} of PostgreSQL, {Milliseconds(cost.Storage)} of Azurite, {Milliseconds(cost.Waiting)} of waiting; beside it {Milliseconds(cost.Beside)}, and afterwards {Milliseconds(cost.Words)} of
-            PostgreSQL for its words; {Figure.Of(cost.WalBytes / 1000, "kB")} of write-ahead log, and {Figure.Of(cost.WordsWalBytes / 1000, "kB")} more for its words. From this the simulation predicts the other runs on {figures.Cores} cores:
+            PostgreSQL for its words; {Figure.Of(cost.WalBytes / 1000, "kB")} of write-ahead log, and {Figure.Of(cost.WordsWalBytes / 1000, "kB")} more for its words. From this the simulation predicts the other runs on {figures.Cores} cores, each of which is worth {Figure.Of(100 * figures.Together, "%")} of itself while all work (measured by itself):
 
             {checks}
             And the function app, a burst of {Figure.Of(Scenario.Documents)} such documents, instances of {Scenario.CoresOfAnInstance} cores and {Scenario.ActivitiesOfAnInstance} activities, index in PostgreSQL; [scaling.md](scaling.md) says what is assumed:

@@ -20,7 +20,9 @@ internal interface IStation
 }
 
 /// <summary>Cores shared by jobs of one thread each, as an operating system does it: with more jobs than cores, all go on equally, and equally slower.</summary>
-internal sealed class SharedCores(int cores) : IStation
+/// <param name="cores">How many.</param>
+/// <param name="together">Speed of each, of what it is alone, when several work: below 1 where they share caches, memory or a physical core.</param>
+internal sealed class SharedCores(int cores, double together = 1) : IStation
 {
     // A nanosecond: what rounding may leave of a job.
     private const double Ended = 1e-9;
@@ -32,7 +34,7 @@ internal sealed class SharedCores(int cores) : IStation
     /// <inheritdoc/>
     public double BusySeconds { get; private set; }
 
-    private double Speed => Math.Min(1, cores / (double)_jobs.Count);
+    private double Speed => Math.Min(1, cores / (double)_jobs.Count) * (_jobs.Count > 1 ? together : 1);
 
     /// <inheritdoc/>
     public void Add(int job, double seconds) => _jobs.Enqueue(job, _progress + seconds);

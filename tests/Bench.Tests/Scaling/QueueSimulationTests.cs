@@ -128,7 +128,7 @@ public sealed class QueueSimulationTests
             from hub in Gen.Elements(true, false)
             from documents in Gen.Choose(1, 120)
             from seed in Gen.Choose(0, 1_000_000)
-            select (new Fleet(oneMachine ? 1 : instances, slots, cores, database, 1, oneMachine, hub ? new HubDispatch(MaxInWork: 5) : null), documents, seed);
+            select (new Fleet(oneMachine ? 1 : instances, slots, cores, database, 1, oneMachine, Hub: hub ? new HubDispatch(MaxInWork: 5) : null), documents, seed);
         Prop.ForAll(cases.ToArbitrary(), static run =>
         {
             var (fleet, documents, seed) = run;

@@ -39,7 +39,7 @@ public sealed class ScalingSectionTests
     {
         var drain = Measured(slots: 1, wall: 4, new ProcessorUse(1, 1, 0.5, 0.5));
 
-        Assert.Equal(drain.PerSecond, OneMachine.Predict(DocumentCost.Of(drain), drain.Stays, slots: 1, cores: 2).PerSecond, 3);
+        Assert.Equal(drain.PerSecond, OneMachine.Predict(DocumentCost.Of(drain), drain.Stays, slots: 1, cores: 2, together: 1).PerSecond, 3);
     }
 
     [Fact]
@@ -49,10 +49,23 @@ public sealed class ScalingSectionTests
         var drain = Measured(slots: 1, wall: 4, new ProcessorUse(1, 1, 0.5, 0.5));
         var cost = DocumentCost.Of(drain);
 
-        Assert.InRange(OneMachine.Predict(cost, drain.Stays, slots: 2, cores: 2).PerSecond, 47, 50.01);
-        Assert.InRange(OneMachine.Predict(cost, drain.Stays, slots: 4, cores: 2).PerSecond, 60, 2 / 0.0299);
-        Assert.InRange(OneMachine.Predict(cost, drain.Stays, slots: 8, cores: 2).PerSecond, 64, 2 / 0.0299);
+        Assert.InRange(OneMachine.Predict(cost, drain.Stays, slots: 2, cores: 2, together: 1).PerSecond, 47, 50.01);
+        Assert.InRange(OneMachine.Predict(cost, drain.Stays, slots: 4, cores: 2, together: 1).PerSecond, 60, 2 / 0.0299);
+        Assert.InRange(OneMachine.Predict(cost, drain.Stays, slots: 8, cores: 2, together: 1).PerSecond, 64, 2 / 0.0299);
     }
+
+    [Fact]
+    public void Predict_CoresThatDisturbEachOther_GiveLessThanTwice()
+    {
+        var drain = Measured(slots: 1, wall: 3, new ProcessorUse(1, 1, 0.5, 0.5));
+        var cost = DocumentCost.Of(drain);
+
+        Assert.Equal(100 / 3.0, OneMachine.Predict(cost, drain.Stays, slots: 1, cores: 2, together: 0.6).PerSecond, 3);
+        Assert.InRange(OneMachine.Predict(cost, drain.Stays, slots: 4, cores: 2, together: 0.6).PerSecond, 0.95 * 2 * 0.6 / 0.03, 1.01 * 2 * 0.6 / 0.03);
+    }
+
+    [Fact]
+    public void Measure_ThisMachine_IsBetweenHalfAndAll() => Assert.InRange(CoresTogether.Measure(), 0.5, 1);
 
     [Fact]
     public void Predict_AsSetUpManyInstances_IsHeldByMaxInWorkOrTheDatabase()
@@ -71,7 +84,7 @@ public sealed class ScalingSectionTests
     public void Render_Figures_SurviveJsonAndNameThePrediction()
     {
         var section = new ScalingSection();
-        var figures = ScalingSection.Conclude(2, [Measured(1, 4, new ProcessorUse(1, 1, 0.5, 0.5)), Measured(2, 2.2, new ProcessorUse(1, 1, 0.6, 0.5))]);
+        var figures = ScalingSection.Conclude(2, 1, [Measured(1, 4, new ProcessorUse(1, 1, 0.5, 0.5)), Measured(2, 2.2, new ProcessorUse(1, 1, 0.6, 0.5))]);
         var json = JsonSerializer.SerializeToElement(figures, ResultFile.Json);
 
         Assert.Equal(section.Render(figures), section.RenderJson(json));
