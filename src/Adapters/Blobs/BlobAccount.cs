@@ -44,7 +44,7 @@ internal sealed class BlobAccount
             },
 
             // Storage compares what arrives with this checksum and refuses what was damaged on the way; so bytes need not be read back to be sure of them
-            // (ADR 0019). MD5 because Azurite compares it, too, but not CRC64; against accidents it is as good.
+            // (ADR 0022). MD5 because Azurite compares it, too, but not CRC64; against accidents it is as good.
             TransferValidation = { Upload = { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 } },
         };
         return options.ServiceUri is { } uri

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Ingest.Domain.Documents;
 
 /// <summary>
-/// The bytes of small versions that this process has just written to storage, for the worker of the same process, which then need not fetch them (ADR 0019).
+/// The bytes of small versions that this process has just written to storage, for the worker of the same process, which then need not fetch them (ADR 0022).
 /// They are handed out once and within <see cref="MaxAge"/>; who finds nothing here reads storage, which stays the truth. Nothing is kept unless a
 /// worker of the version's queue runs here, so a process that only takes in, or only works, pays nothing. At most
 /// <see cref="WorkerOptions.RecentContentMegabytes"/> are kept; then what comes next is not. A queue goes oldest first: giving up the oldest for the newest
