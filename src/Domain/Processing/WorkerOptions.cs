@@ -34,11 +34,11 @@ public sealed class WorkerOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Memory for the bytes of small files that this process took in and has not worked on yet, so that it need not fetch them, in MiB. Default 16; 0 (none)
+    /// Memory for the bytes of small files that this process took in and has not worked on yet, so that it need not fetch them, in MiB. Default 8; 0 (none)
     /// to 1,024.
     /// </summary>
     [Range(0, 1_024)]
-    public int RecentContentMegabytes { get; set; } = 16;
+    public int RecentContentMegabytes { get; set; } = 8;
 
     /// <summary>How often expired leases are looked for. Default 15 s; so a killed worker's documents are back in work within 2 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
