@@ -27,7 +27,7 @@ internal sealed record IngestionRound(int Files, double Megabytes, IReadOnlyList
 /// <param name="Found">Documents found afterwards.</param>
 /// <param name="AgainSeconds">The same command again; null for the floor, which knows of no first run.</param>
 /// <param name="SearchableSeconds">From the start until every document could be found by its vectors, for those that tell.</param>
-/// <param name="WordsSeconds">How long indexing the words took after that, for those that tell.</param>
+/// <param name="WordsSeconds">From the start until the words of every document were indexed too, for those that tell.</param>
 internal sealed record IngestionRun(
     string Contestant, double Seconds, double CpuSeconds, int PeakRssMegabytes, int Chunks, int Found, double? AgainSeconds,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? SearchableSeconds = null,

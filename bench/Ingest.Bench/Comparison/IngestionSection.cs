@@ -125,6 +125,6 @@ internal sealed class IngestionSection : Section<IngestionFigures>
         var searchable = ingest.Select(static run => run.SearchableSeconds).OfType<double>().ToList();
         var words = ingest.Select(static run => run.WordsSeconds).OfType<double>().ToList();
         return (searchable is [] ? "" : $" With Ingest, everything could be found by vector after {Figure.Of(Medians.Of(searchable), "s")}.")
-            + (words is [] ? "" : $" Its words, which nobody else indexes, took {Figure.Of(Medians.Of(words), "s")} more.");
+            + (words is [] ? "" : $" Its words, which nobody else indexes, were indexed after {Figure.Of(Medians.Of(words), "s")}.");
     }
 }
