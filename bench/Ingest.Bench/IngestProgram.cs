@@ -10,7 +10,7 @@ internal sealed class IngestProgram(string home)
     public async Task<Run> RunAsync(params string[] arguments)
     {
         var started = Stopwatch.GetTimestamp();
-        using var process = Start(arguments);
+        using var process = Start(arguments, []);
         var firstLine = TimeSpan.Zero;
         var output = new List<string>();
         var reading = Task.Run(async () =>
@@ -35,14 +35,14 @@ internal sealed class IngestProgram(string home)
     }
 
     /// <summary>Starts the service and waits until it is ready.</summary>
-    public async Task<Service> UpAsync()
+    public async Task<Service> UpAsync(params (string Name, string Value)[] environment)
     {
-        var service = new Service(Start("up"), home);
+        var service = new Service(Start(["up"], environment), home);
         await service.WaitUntilReadyAsync();
         return service;
     }
 
-    private Process Start(params string[] arguments)
+    private Process Start(string[] arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(Repository.Folder, "src", "LocalHost", "bin", "Release", "net10.0", "ingest.dll"));
@@ -53,6 +53,11 @@ internal sealed class IngestProgram(string home)
 
         start.Environment["INGEST_HOME"] = home;
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -1,6 +1,7 @@
 using Ingest.Bench;
 using Ingest.Bench.Comparison;
 using Ingest.Bench.Corpus;
+using Ingest.Bench.Growth;
 using Ingest.Bench.Questions;
 using Ingest.Bench.Queue;
 using Ingest.Bench.Scaling;
@@ -28,6 +29,8 @@ switch (args)
         return await FloorProgram.RunAsync(folder, connection);
     case ["queue", var connection, var mode, var jobs, var statistics]:
         return await QueueProgram.RunAsync(connection, mode, jobs, statistics);
+    case ["reconcile", var home, var documents]:
+        return await ReconcileProgram.RunAsync(home, documents);
     case ["questions"]:
         return await QuestionsCommand.RunAsync();
 }

@@ -12,6 +12,9 @@ internal sealed class Service(Process process, string home) : IAsyncDisposable
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
     private readonly HttpClient _client = new();
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => process.Id;
+
     public async Task WaitUntilReadyAsync()
     {
         // The service's own lines would fill the pipe; nobody reads them here.
@@ -64,6 +67,24 @@ internal sealed class Service(Process process, string home) : IAsyncDisposable
         throw new TimeoutException($"{name} was not found within {TimeLimit}.");
     }
 
+    /// <summary>Adds a document or a version of it.</summary>
+    public async Task<Added> UploadAsync(string collection, string name, byte[] bytes)
+    {
+        using var content = new ByteArrayContent(bytes) { Headers = { { "Content-Type", "application/octet-stream" } } };
+        using var answer = await _client.PostAsync(
+            new Uri($"api/documents?collection={collection}&onConflict=replace&name={Uri.EscapeDataString(name)}", UriKind.Relative), content);
+        return answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<Added>())!
+            : throw new InvalidOperationException($"Upload answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>Deletes a document.</summary>
+    public async Task DeleteAsync(Guid id)
+    {
+        using var answer = await _client.DeleteAsync(new Uri($"api/documents/{id:D}", UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The hits of a search, best first.</summary>
     public async Task<List<Hit>> SearchAsync(string query, string collection, int top, string mode)
     {
@@ -87,3 +108,6 @@ internal sealed class Service(Process process, string home) : IAsyncDisposable
 
 /// <summary>A hit of a search, as far as anybody here looks.</summary>
 internal sealed record Hit(string Name, int? Page, string Text);
+
+/// <summary>The answer to an upload, as far as anybody here looks.</summary>
+internal sealed record Added(Guid Id, int Version);

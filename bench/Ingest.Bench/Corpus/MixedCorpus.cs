@@ -20,13 +20,17 @@ internal static class MixedCorpus
         var bytes = 0L;
         for (var i = 0; i < files; i++)
         {
-            var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, $"{i / FilesOfAFolder:000}")).FullName, Name(i));
+            var path = PathOf(folder, i);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             WriteFile(path, i, seed);
             bytes += new FileInfo(path).Length;
         }
 
         return bytes;
     }
+
+    /// <summary>Where the file with this number is.</summary>
+    public static string PathOf(string folder, int number) => Path.Combine(folder, $"{number / FilesOfAFolder:000}", Name(number));
 
     /// <summary>File name of the file with this number.</summary>
     public static string Name(int number) => $"document-{number:00000}.{Extensions[number % Extensions.Length]}";

@@ -1,7 +1,10 @@
 using Ingest.Bench.Comparison;
+using Ingest.Bench.Growth;
+using Ingest.Bench.Memory;
 using Ingest.Bench.Queue;
 using Ingest.Bench.Scaling;
 using Ingest.Bench.Search;
+using Ingest.Bench.Storm;
 
 namespace Ingest.Bench.Sections;
 
@@ -13,7 +16,10 @@ internal static class BenchSections
     [
         new IngestionSection(),
         new QueueSection(),
+        new GrowthSection(),
         new SearchSection(),
+        new MemorySection(),
+        new StormSection(),
         new ScalingSection(),
     ];
 
