@@ -122,7 +122,7 @@ internal sealed class GrowthRun : IAsyncDisposable
     {
         var transactions = await TransactionsAsync();
         var cost = await MeasuredProcess.RunAsync(
-            "dotnet", [typeof(GrowthRun).Assembly.Location, "reconcile", _home.Root, _documents.ToString(CultureInfo.InvariantCulture)]);
+            "dotnet", [typeof(GrowthRun).Assembly.Location, "reconcile", _home.Root, _documents.ToString(CultureInfo.InvariantCulture)], _context.CancellationToken);
         var reconciled = JsonSerializer.Deserialize<Reconciled>(cost.Output)!;
         // Orphans of storage that are deleted are there again: it is made up. The others were mended at the size before.
         var planted = SyntheticDocument.Count(_documents, SyntheticDocument.WithOrphan)
