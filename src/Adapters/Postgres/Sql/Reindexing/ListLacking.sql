@@ -1,6 +1,5 @@
 -- Searchable versions whose chunks a vector collection is not known to hold, document by document. Greater or equal: a document may be half copied.
--- lateral and limit: each document's mark stays a look-up by its key, however many the planner takes them for; as an anti-join it compared every document with
--- every mark when marks had just been written and not been analyzed.
+-- lateral and limit: each document's mark is a look-up by its key, so a page begins at its cursor; joined, it read every mark before that again.
 -- $1 collection id, $2 vector collection, $3 from document id or null, $4 limit
 select d.id, v.version, v.chunks, v.updated_at, v.state in ('pending', 'processing')
 from ingest.document d

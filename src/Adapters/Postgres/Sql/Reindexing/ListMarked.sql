@@ -1,6 +1,5 @@
 -- Searchable versions that a vector collection is known to hold, and how many points of each. coalesce as in Reconciliation/ListSearchable.
--- lateral and limit: each document's mark stays a look-up by its key, however many the planner takes them for; as an anti-join it compared every document with
--- every mark when marks had just been written and not been analyzed.
+-- lateral and limit: each document's mark is a look-up by its key, so a page begins at its cursor; joined, it read every mark before that again.
 -- $1 collection id, $2 vector collection, $3 after document id or null, $4 limit
 select d.id, v.version, m.points
 from ingest.document d

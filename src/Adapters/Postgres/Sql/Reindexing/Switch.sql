@@ -1,7 +1,5 @@
 -- Runs under LockPublishing: nothing can be published between the question and the answer. No row: the lease is gone, or a searchable version lacks
 -- points in the new vectors.
--- lateral and limit: each document's mark stays a look-up by its key, however many the planner takes them for; as an anti-join it compared every document with
--- every mark when marks had just been written and not been analyzed.
 -- $1 reindex id, $2 lease token, $3 now
 with complete as (
     select r.id, r.collection_id, r.to_model, r.to_dimensions, r.to_vector_collection
@@ -11,12 +9,11 @@ with complete as (
           select
           from ingest.document d
           join ingest.document_version v on v.document_id = d.id and v.version = d.current_version
-          left join lateral (
-              select true as held
-              from ingest.reindexed_version m
-              where m.document_id = d.id and m.version = d.current_version and m.vector_collection = r.to_vector_collection and m.as_of = v.updated_at
-              limit 1) m on true
-          where d.collection_id = r.collection_id and d.deleted_at is null and m.held is null)
+          where d.collection_id = r.collection_id and d.deleted_at is null
+            and not exists (
+                select from ingest.reindexed_version m
+                where m.document_id = d.id and m.version = d.current_version and m.vector_collection = r.to_vector_collection
+                  and m.as_of = v.updated_at))
     for no key update of r
 ), moved as (
     update ingest.collection c
