@@ -12,9 +12,11 @@ internal sealed class ReconcileStore(Databases databases, TimeProvider time) : I
 
     public Task<IReadOnlyList<VersionPoints>> ListSearchableAsync(
         IReadOnlyCollection<string> queues, string vectorCollection, VersionKey? after, int limit, CancellationToken cancellationToken) =>
-        _database.QueryAsync(
-            new Statement(
-                "Reconciliation/ListSearchable", queues.ToArray(), vectorCollection, after?.DocumentId, after?.Version, limit),
+        _database.QueryInTransactionAsync(
+            [
+                new("Processing/PinPlans"),
+                new("Reconciliation/ListSearchable", queues.ToArray(), vectorCollection, after?.DocumentId, after?.Version, limit),
+            ],
             static row => new VersionPoints(Rows.Key(row), row.GetInt32(2)),
             cancellationToken);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Ingest.Adapters.Postgres.Connections;
 using Ingest.TestKit;
 using Npgsql;
 
@@ -29,8 +27,8 @@ public sealed class MarkPlanTests(LocalStack stack)
 
         foreach (var mode in (string[])["force_custom_plan", "force_generic_plan"])
         {
-            var (plan, rows) = await ExplainAsync(connection, statement, "int, text, uuid, int", $"1, 'target', '{cursor}', {Page}", mode, "reindexed_version");
-            Assert.True(rows is >= 1 and <= 2 * Page, plan);
+            var plan = await ExplainedPlan.OfAsync(connection, statement, "int, text, uuid, int", $"1, 'target', '{cursor}', {Page}", $"set local plan_cache_mode = {mode}");
+            Assert.True(plan.RowsOf("reindexed_version") is >= 1 and <= 2 * Page, plan.Text);
         }
     }
 
@@ -40,9 +38,9 @@ public sealed class MarkPlanTests(LocalStack stack)
         await using var source = await FilledAsync();
         await using var connection = await source.OpenConnectionAsync(Stop);
 
-        var (plan, rows) = await ExplainAsync(connection, "Reindexing/MoveStamps", "uuid", Reindex, "force_generic_plan", "document");
+        var plan = await ExplainedPlan.OfAsync(connection, "Reindexing/MoveStamps", "uuid", Reindex, "set local plan_cache_mode = force_generic_plan");
 
-        Assert.True(rows is >= Documents and <= Documents + 1, plan);
+        Assert.True(plan.RowsOf("document") is >= Documents and <= Documents + 1, plan.Text);
     }
 
     private async Task<NpgsqlDataSource> FilledAsync()
@@ -85,38 +83,5 @@ public sealed class MarkPlanTests(LocalStack stack)
             await using var command = new NpgsqlCommand(statement, connection);
             await command.ExecuteNonQueryAsync(Stop);
         }
-    }
-
-    /// <summary>The plan, and the rows that were read of a table, over and over counted as often.</summary>
-    private static async Task<(string Plan, double Rows)> ExplainAsync(
-        NpgsqlConnection connection, string statement, string types, string values, string mode, string table)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(Stop);
-        await using var prepare = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new($"set local plan_cache_mode = {mode}"), new($"prepare asked ({types}) as {Sql.Get(statement)}") },
-        };
-        await prepare.ExecuteNonQueryAsync(Stop);
-        var lines = new List<string>();
-        await using (var explain = new NpgsqlCommand($"explain (analyze, costs off, timing off, summary off) execute asked ({values})", connection))
-        {
-            await using var reader = await explain.ExecuteReaderAsync(Stop);
-            while (await reader.ReadAsync(Stop))
-            {
-                lines.Add(reader.GetString(0));
-            }
-        }
-
-        await using var deallocate = new NpgsqlCommand("deallocate asked", connection);
-        await deallocate.ExecuteNonQueryAsync(Stop);
-        return (
-            string.Join('\n', lines),
-            lines.Where(line => line.Contains($" on {table} ", StringComparison.Ordinal)).Sum(static line => Figure(line, "rows=") * Figure(line, "loops=")));
-    }
-
-    private static double Figure(string line, string name)
-    {
-        var rest = line[(line.IndexOf(name, StringComparison.Ordinal) + name.Length)..];
-        return double.Parse(rest[..rest.IndexOfAny([' ', ')'])], CultureInfo.InvariantCulture);
     }
 }
