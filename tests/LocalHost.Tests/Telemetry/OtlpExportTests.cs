@@ -17,6 +17,7 @@ public sealed class OtlpExportTests(LocalStack stack)
         using var ingest = await IngestProcess.CreateAsync(stack, Cancelled);
         ingest.Set("Ingest__Telemetry__OtlpEndpoint", collector.Address);
         ingest.Set("Ingest__Telemetry__Headers", "authorization=Bearer a-collectors-key");
+        ingest.Set("Ingest__Worker__RecentContentMegabytes", "0"); // The worker reads storage, so that its trace has a span of that.
 
         var run = await ingest.RunAsync("run", ingest.Write("boats.txt", "Two rowing boats."), ingest.Write("secret-name.pdf", "%PDF-1.7 torn"), "--json");
         var show = await ingest.RunAsync("show", "boats.txt", "--json");
