@@ -4,12 +4,16 @@
 -- $1 document ids, $2 versions, $3 lease tokens, $4 chunks, $5 pages, $6 warning codes, $7 warning messages (arrays of one length; the last three may hold
 -- nulls), $8 now
 with leased as (
-    select v.document_id, v.version, v.collection_id, d.current_version, d.deleted_at, done.chunks, done.pages, done.warning_code, done.warning_message
+    select done.document_id, done.version, v.collection_id, d.current_version, d.deleted_at, done.chunks, done.pages, done.warning_code, done.warning_message
     from unnest($1::uuid[], $2::int[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[])
         as done (document_id, version, lease_token, chunks, pages, warning_code, warning_message)
-    join ingest.document_version v
-        on v.document_id = done.document_id and v.version = done.version and v.lease_token = done.lease_token and v.state = 'processing'
-    join ingest.document d on d.id = v.document_id
+    cross join lateral (
+        select v.collection_id, v.lease_token, v.state
+        from ingest.document_version v
+        where v.document_id = done.document_id and v.version = done.version
+        offset 0) v -- a fence: each version by its key, not by a walk over all that is in work
+    join ingest.document d on d.id = done.document_id
+    where v.lease_token = done.lease_token and v.state = 'processing'
 ), held as (
     select l.document_id, l.version, r.to_vector_collection,
            case
