@@ -41,6 +41,7 @@ internal sealed class TextSearch(NpgsqlConnection connection, IReadOnlyCollectio
 
     private async Task ReadIndexedAsync(int[] ids, CancellationToken cancellationToken)
     {
+        await Database.QueryAsync(connection, new Statement("TextIndex/PinPlan"), static _ => true, cancellationToken);
         var questions = Lexemes.ToQuestions(ids, query);
         var found = await Database.QueryAsync(
             connection,

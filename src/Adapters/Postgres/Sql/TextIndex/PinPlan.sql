@@ -1,0 +1,4 @@
+-- For this transaction only, before FindWords and ReadTexts, which find rows by their indexes, one after the other.
+select from (
+    select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+           set_config('jit', 'off', true)) as settings
