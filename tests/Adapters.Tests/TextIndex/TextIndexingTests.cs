@@ -1,16 +1,11 @@
-using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
-using Ingest.Domain.Words;
 using Ingest.TestKit;
-using Npgsql;
 
 namespace Ingest.Adapters.Tests.TextIndex;
 
 public sealed class TextIndexingTests(IndexedDocuments documents) : IClassFixture<IndexedDocuments>
 {
-    private static readonly float[] Vector = [1, 0];
-
     private readonly string _collection = Unique.Collection();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -23,7 +18,7 @@ public sealed class TextIndexingTests(IndexedDocuments documents) : IClassFixtur
         while (await documents.Indexing.RunStepAsync(Stop) > 0)
         {
             steps.Add(await CountAsync("text_point", key));
-            Assert.Equal(2_300, (await SearchAsync("lamp", 3_000)).Count);
+            Assert.Equal(2_300, (await SearchAsync(3_000)).Count);
         }
 
         Assert.Equal(2_300, steps[^1]);
@@ -43,7 +38,7 @@ public sealed class TextIndexingTests(IndexedDocuments documents) : IClassFixtur
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SettleAsync()));
         await SettleAsync(); // What another one held while all four looked.
 
-        Assert.Equal(12 * 150, (await SearchAsync("lamp", 5_000)).Count);
+        Assert.Equal(12 * 150, (await SearchAsync(5_000)).Count);
         foreach (var key in keys)
         {
             Assert.Equal((150, 0), (await CountAsync("text_point", key), await CountAsync("text_backlog", key)));
@@ -69,7 +64,7 @@ public sealed class TextIndexingTests(IndexedDocuments documents) : IClassFixtur
     {
         var key = new VersionKey(Guid.NewGuid(), 1);
         await documents.Index.EnsureCollectionAsync(_collection, 2, Stop);
-        await documents.Index.UpsertAsync(_collection, Points(key, 3), Stop);
+        await documents.Index.UpsertAsync(_collection, IndexedDocuments.Lamps(key, 3), Stop);
 
         await SettleAsync();
 
@@ -95,7 +90,7 @@ public sealed class TextIndexingTests(IndexedDocuments documents) : IClassFixtur
             var seen = new HashSet<int>();
             while (!Volatile.Read(ref finished))
             {
-                var hits = await SearchAsync("lamp", 100);
+                var hits = await SearchAsync(100);
                 seen.Add(Assert.Single(hits.Select(static h => h.Key.Version).Distinct()));
                 Assert.Equal(Enumerable.Range(0, 5), hits.Select(static h => h.Chunk.Ordinal).Order());
             }
@@ -115,18 +110,9 @@ public sealed class TextIndexingTests(IndexedDocuments documents) : IClassFixtur
 
     private async Task PublishAsync(VersionKey key)
     {
-        await documents.Index.UpsertAsync(_collection, Points(key, 5), Stop);
+        await documents.Index.UpsertAsync(_collection, IndexedDocuments.Lamps(key, 5), Stop);
         await documents.MakeCurrentAsync([key], Stop);
         await documents.Index.DeleteAsync(_collection, key with { Version = key.Version - 1 }, 0, Stop);
-    }
-
-    private async Task<VersionKey> WriteAsync(int chunks)
-    {
-        var key = new VersionKey(Guid.NewGuid(), 1);
-        await documents.Index.EnsureCollectionAsync(_collection, 2, Stop);
-        await documents.Index.UpsertAsync(_collection, Points(key, chunks), Stop);
-        await documents.MakeCurrentAsync([key], Stop);
-        return key;
     }
 
     private async Task SettleAsync()
@@ -136,20 +122,9 @@ public sealed class TextIndexingTests(IndexedDocuments documents) : IClassFixtur
         }
     }
 
-    private static IReadOnlyList<ChunkPoint> Points(VersionKey key, int count) =>
-    [
-        .. Enumerable.Range(0, count).Select(i => new ChunkPoint(key, new Chunk(i, $"lamp number {i}", "", null, i * 20, (i * 20) + 15), Vector)),
-    ];
+    private Task<VersionKey> WriteAsync(int chunks) => documents.WriteAsync(_collection, chunks);
 
-    private Task<IReadOnlyList<IndexHit>> SearchAsync(string query, int limit) =>
-        documents.Index.Text!.SearchAsync([_collection], TextQuery.Parse(query), limit, Stop);
+    private Task<IReadOnlyList<IndexHit>> SearchAsync(int limit) => documents.SearchAsync(_collection, limit);
 
-    private async Task<long> CountAsync(string table, VersionKey key)
-    {
-        await using var database = NpgsqlDataSource.Create(documents.ConnectionString);
-        await using var command = database.CreateCommand($"select count(*) from ingest.{table} where document_id = $1 and version = $2");
-        command.Parameters.AddWithValue(key.DocumentId);
-        command.Parameters.AddWithValue(key.Version);
-        return (long)(await command.ExecuteScalarAsync(Stop))!;
-    }
+    private Task<long> CountAsync(string table, VersionKey key) => documents.CountAsync(table, key);
 }

@@ -1,7 +1,5 @@
-using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
-using Ingest.Domain.Words;
 using Ingest.TestKit;
 using Npgsql;
 
@@ -10,8 +8,6 @@ namespace Ingest.Adapters.Tests.TextIndex;
 /// <summary>What <c>./ingest run</c> does at its end.</summary>
 public sealed class WordBacklogTests(IndexedDocuments documents) : IClassFixture<IndexedDocuments>
 {
-    private static readonly float[] Vector = [1, 0];
-
     private readonly string _collection = Unique.Collection();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -60,13 +56,7 @@ public sealed class WordBacklogTests(IndexedDocuments documents) : IClassFixture
 
     private async Task<VersionKey> WriteAsync(int chunks)
     {
-        var key = new VersionKey(Guid.NewGuid(), 1);
-        await documents.Index.EnsureCollectionAsync(_collection, 2, Stop);
-        await documents.Index.UpsertAsync(
-            _collection,
-            [.. Enumerable.Range(0, chunks).Select(i => new ChunkPoint(key, new Chunk(i, $"lamp number {i}", "", null, i * 20, (i * 20) + 15), Vector))],
-            Stop);
-        await documents.MakeCurrentAsync([key], Stop);
+        var key = await documents.WriteAsync(_collection, chunks);
         await ReadAsync<int>(
             $"""
             insert into ingest.document_version (
@@ -78,9 +68,9 @@ public sealed class WordBacklogTests(IndexedDocuments documents) : IClassFixture
         return key;
     }
 
-    private Task<IReadOnlyList<IndexHit>> SearchAsync() => documents.Index.Text!.SearchAsync([_collection], TextQuery.Parse("lamp"), 3_000, Stop);
+    private Task<IReadOnlyList<IndexHit>> SearchAsync() => documents.SearchAsync(_collection, 3_000);
 
-    private Task<long> CountAsync(VersionKey key) => ReadAsync<long>($"select count(*) from ingest.text_point where document_id = '{key.DocumentId}'");
+    private Task<long> CountAsync(VersionKey key) => documents.CountAsync("text_point", key);
 
     private async Task<T> ReadAsync<T>(string sql)
     {

@@ -1,10 +1,8 @@
 using Ingest.Adapters.Postgres.Connections;
 using Ingest.Adapters.Postgres.TextIndex;
-using Ingest.Domain.Chunking;
 using Ingest.Domain.Documents;
 using Ingest.Domain.Indexing;
 using Ingest.Domain.Processing;
-using Ingest.Domain.Words;
 using Ingest.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -15,8 +13,6 @@ namespace Ingest.Adapters.Tests.TextIndex;
 /// <summary>Words after documents. A database of its own, because the words of everything in it count.</summary>
 public sealed class WordsTurnTests(IndexedDocuments documents) : IClassFixture<IndexedDocuments>
 {
-    private static readonly float[] Vector = [1, 0];
-
     private readonly ManualTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly string _queue = Unique.Queue();
     private readonly string _collection = Unique.Collection();
@@ -100,18 +96,6 @@ public sealed class WordsTurnTests(IndexedDocuments documents) : IClassFixture<I
         return new WordsTurn(documents.Get<Database>(), written ?? new WrittenPoints(_time), Options.Create(options), _time) { MaxWaiting = maxWaiting };
     }
 
-    private async Task<VersionKey> WriteAsync(int chunks)
-    {
-        var key = new VersionKey(Guid.NewGuid(), 1);
-        await documents.Index.EnsureCollectionAsync(_collection, 2, Stop);
-        await documents.Index.UpsertAsync(
-            _collection,
-            [.. Enumerable.Range(0, chunks).Select(i => new ChunkPoint(key, new Chunk(i, $"lamp number {i}", "", null, i * 20, (i * 20) + 15), Vector))],
-            Stop);
-        await documents.MakeCurrentAsync([key], Stop);
-        return key;
-    }
-
     private async Task<Guid> AddDocumentAsync(string queue, string state, DateTimeOffset? availableAt = null)
     {
         var id = Guid.NewGuid();
@@ -131,15 +115,11 @@ public sealed class WordsTurnTests(IndexedDocuments documents) : IClassFixture<I
         return id;
     }
 
-    private Task<IReadOnlyList<IndexHit>> SearchAsync() => documents.Index.Text!.SearchAsync([_collection], TextQuery.Parse("lamp"), 100, Stop);
+    private Task<VersionKey> WriteAsync(int chunks) => documents.WriteAsync(_collection, chunks);
 
-    private async Task<long> CountWordsAsync(VersionKey key)
-    {
-        await using var database = NpgsqlDataSource.Create(documents.ConnectionString);
-        await using var command = database.CreateCommand("select count(*) from ingest.text_point where document_id = $1");
-        command.Parameters.AddWithValue(key.DocumentId);
-        return (long)(await command.ExecuteScalarAsync(Stop))!;
-    }
+    private Task<IReadOnlyList<IndexHit>> SearchAsync() => documents.SearchAsync(_collection, 100);
+
+    private Task<long> CountWordsAsync(VersionKey key) => documents.CountAsync("text_point", key);
 
     private async Task ExecuteAsync(string sql, params object[] parameters)
     {

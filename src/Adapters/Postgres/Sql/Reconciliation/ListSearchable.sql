@@ -1,6 +1,7 @@
 -- Walks the documents of the collections that search these vectors, in order and from the cursor on, so a page reads no more than a page, however
 -- many versions of other collections there are. A searchable version is never deleted, and a switch of vectors moves its stamp with its collection.
 -- Rows are compared whole, and after PinPlans: only document_live_in_collection can then find and order them, whatever the statistics say.
+-- coalesce, not "is null or": a prepared statement's generic plan can begin at the cursor only where it sees a plain comparison.
 -- $1 queues, $2 vector collection, $3 after document id or null, $4 after version or null, $5 limit
 select page.document_id, page.version, page.chunks
 from ingest.collection c
